@@ -1,0 +1,151 @@
+/**
+ * The contract between the host and the engine process: one map from method to parameters and result, so that a missing
+ * handler is a compile error. Offsets are UTF-16 code units, as in VS Code's own protocol.
+ */
+import type { LogLevel } from '../common/logger';
+
+export type Language = 'en' | 'ko';
+
+/** `auto` goes by the scripts in the text: Korean to English, anything else to Korean. */
+export type TargetLanguage = 'auto' | Language;
+
+export type DeviceName = 'cpu' | 'cuda' | 'dml' | 'webgpu' | 'coreml';
+export type DeviceChoice = 'auto' | DeviceName;
+
+export interface LoadParams {
+  /** Folder with config.json, tokenizer.json, model.safetensors. */
+  readonly modelPath: string;
+  readonly device: DeviceChoice;
+  /** Threads of one operator; 0 leaves the choice to the engine. */
+  readonly threads: number;
+  /** Bound of the translation cache in bytes; 0 switches it off. */
+  readonly cacheBytes: number;
+  /** Idle time after which the weights are let go, in minutes; 0 keeps them. */
+  readonly idleUnloadMinutes: number;
+}
+
+/** Why a device is used or not. `reason` is the runtime's own words, with what it wrote to stderr. */
+export interface DeviceReport {
+  readonly device: DeviceName;
+  readonly available: boolean;
+  readonly chosen: boolean;
+  /** Milliseconds of the probe (one encoder pass and a few decoder steps); absent where it could not run. */
+  readonly probeMilliseconds?: number;
+  readonly reason?: string;
+}
+
+export interface ModelInfo {
+  readonly modelPath: string;
+  /** Name from config.json, or the folder's name. */
+  readonly name: string;
+  readonly device: DeviceName;
+  readonly precision: 'fp32' | 'fp16' | 'int8';
+  readonly parameters: number;
+  readonly encoderLayers: number;
+  readonly decoderLayers: number;
+  readonly heads: number;
+  readonly modelSize: number;
+  readonly vocabularySize: number;
+  readonly loadMilliseconds: number;
+  readonly devices: readonly DeviceReport[];
+}
+
+export interface DecodingOptions {
+  /** 1 is greedy. */
+  readonly beam: number;
+  /** Exponent of the hypothesis length that its log-probability is divided by. */
+  readonly lengthPenalty: number;
+  /** Most target tokens of one sentence. */
+  readonly maxTokens: number;
+}
+
+export interface TranslateParams {
+  /** The host's number of this call; progress and partial text carry it. */
+  readonly call: number;
+  /** One entry per selection; each comes back as one text. */
+  readonly texts: readonly string[];
+  readonly target: TargetLanguage;
+  readonly decoding: DecodingOptions;
+  /** Regular expressions, in addition to the built-in ones, of spans that must come out unchanged. */
+  readonly protectPatterns: readonly string[];
+  /** Send `translate/partial` notifications while decoding. Only greedy decoding has partial text. */
+  readonly stream: boolean;
+}
+
+/** Why a sentence stands in the result as it was. */
+export type KeptReason =
+  /** Nothing to translate: code, numbers, marks only. */
+  | 'noText'
+  | 'alreadyTarget'
+  /** The model lost or doubled a protected span, twice. */
+  | 'spanLost'
+  /** The output repeated itself. */
+  | 'repeated'
+  /** The output was far longer than the source, or did not end. */
+  | 'runaway'
+  /** Longer than the model's positions, with no place to split. */
+  | 'tooLong';
+
+export interface SegmentResult {
+  readonly sourceStart: number;
+  readonly sourceEnd: number;
+  readonly targetStart: number;
+  readonly targetEnd: number;
+  readonly status: 'translated' | 'kept';
+  /** Present exactly when `status` is `kept`. */
+  readonly reason?: KeptReason;
+  /** Mean log-probability per target token in nats; absent for kept segments. */
+  readonly logProbability?: number;
+}
+
+export interface TextResult {
+  readonly text: string;
+  readonly source: Language;
+  readonly target: Language;
+  readonly segments: readonly SegmentResult[];
+}
+
+export interface TranslateResult {
+  readonly results: readonly TextResult[];
+  readonly sentences: number;
+  readonly fromCache: number;
+  readonly sourceTokens: number;
+  readonly targetTokens: number;
+  readonly milliseconds: number;
+}
+
+export interface EngineStatus {
+  readonly state: 'empty' | 'loading' | 'ready' | 'unloaded' | 'busy';
+  readonly model?: ModelInfo;
+  readonly cacheBytes: number;
+  readonly cacheEntries: number;
+  readonly residentBytes: number;
+}
+
+/** Requests from host to engine. */
+export interface EngineRequests {
+  /** Loads a model, replacing the one that is loaded. Throws modelNotFound, modelConfigInvalid, modelWeightsInvalid, tokenizerInvalid, deviceUnavailable. */
+  load: { params: LoadParams; result: ModelInfo };
+  /** Translates; loads again first if the model was unloaded. Throws cancelled, inferenceFailed. */
+  translate: { params: TranslateParams; result: TranslateResult };
+  status: { params: Record<string, never>; result: EngineStatus };
+  /** Tries every device of this platform afresh with the loaded model. */
+  devices: { params: Record<string, never>; result: readonly DeviceReport[] };
+  /** Lets the weights go; the next translation loads them again. */
+  unload: { params: Record<string, never>; result: { freed: boolean } };
+  clearCache: { params: Record<string, never>; result: { entries: number } };
+}
+
+/** Notifications from engine to host. `call` is the number the host gave the request. */
+export interface EngineNotifications {
+  progress: { readonly call: number; readonly done: number; readonly total: number };
+  /** Text of one entry of `texts` so far, for showing only. */
+  partial: { readonly call: number; readonly index: number; readonly text: string };
+  log: { readonly level: LogLevel; readonly message: string };
+  /** Sent when a model was loaded, unloaded for idleness, or moved to another device. */
+  state: EngineStatus;
+}
+
+export type EngineMethod = keyof EngineRequests;
+export type EngineParams<M extends EngineMethod> = EngineRequests[M]['params'];
+export type EngineResult<M extends EngineMethod> = EngineRequests[M]['result'];
