@@ -1,0 +1,192 @@
+/**
+ * Checks of every message of the engine's contract. The engine reads parameters with `paramsReaders`, the host reads what
+ * the engine sends with the others; `satisfies` makes a contract without its reader a compile error.
+ */
+import { AppError, type ErrorCode, type ErrorData, type WireError } from '../common/errors';
+import type {
+  EngineMethod,
+  EngineNotifications,
+  EngineParams,
+  EngineResult,
+  EngineStatus,
+  ModelInfo,
+} from './engine';
+import {
+  aBoolean,
+  aNumber,
+  anInteger,
+  anObject,
+  arrayOf,
+  aString,
+  oneOf,
+  optional,
+  type Reader,
+  refuse,
+} from './shape';
+
+/** Bounds that no honest caller meets; they keep a wrong number from becoming an allocation. */
+const MOST_THREADS = 1024;
+const MOST_BEAM = 64;
+const MOST_TARGET_TOKENS = 4096;
+const MOST_PATTERNS = 256;
+
+const language = oneOf('en', 'ko');
+const deviceName = oneOf('cpu', 'cuda', 'dml', 'webgpu', 'coreml');
+const keptReason = oneOf('noText', 'alreadyTarget', 'spanLost', 'repeated', 'runaway', 'tooLong');
+const count = anInteger(0);
+const duration = aNumber(0);
+const nothing = anObject({});
+
+const regularExpression: Reader<string> = (value, path) => {
+  const source = aString(value, path);
+  try {
+    new RegExp(source, 'u');
+    return source;
+  } catch {
+    return refuse(path, 'a regular expression');
+  }
+};
+
+const patterns: Reader<string[]> = (value, path) => {
+  const list = arrayOf(regularExpression)(value, path);
+  return list.length <= MOST_PATTERNS ? list : refuse(path, `at most ${MOST_PATTERNS} patterns`);
+};
+
+const deviceReport = anObject({
+  device: deviceName,
+  available: aBoolean,
+  chosen: aBoolean,
+  probeMilliseconds: optional(duration),
+  reason: optional(aString),
+});
+
+const modelInfo: Reader<ModelInfo> = anObject({
+  modelPath: aString,
+  name: aString,
+  device: deviceName,
+  precision: oneOf('fp32', 'fp16', 'int8'),
+  parameters: count,
+  encoderLayers: count,
+  decoderLayers: count,
+  heads: count,
+  modelSize: count,
+  vocabularySize: count,
+  loadMilliseconds: duration,
+  devices: arrayOf(deviceReport),
+});
+
+const engineStatus: Reader<EngineStatus> = anObject({
+  state: oneOf('empty', 'loading', 'ready', 'unloaded', 'busy'),
+  model: optional(modelInfo),
+  cacheBytes: count,
+  cacheEntries: count,
+  residentBytes: count,
+});
+
+const segment = anObject({
+  sourceStart: count,
+  sourceEnd: count,
+  targetStart: count,
+  targetEnd: count,
+  status: oneOf('translated', 'kept'),
+  reason: optional(keptReason),
+  logProbability: optional(aNumber()),
+});
+
+const textResult = anObject({
+  text: aString,
+  source: language,
+  target: language,
+  segments: arrayOf(segment),
+});
+
+export const paramsReaders = {
+  load: anObject({
+    modelPath: aString,
+    device: oneOf('auto', 'cpu', 'cuda', 'dml', 'webgpu', 'coreml'),
+    threads: anInteger(0, MOST_THREADS),
+    cacheBytes: count,
+    idleUnloadMinutes: duration,
+  }),
+  translate: anObject({
+    call: count,
+    texts: arrayOf(aString),
+    target: oneOf('auto', 'en', 'ko'),
+    decoding: anObject({
+      beam: anInteger(1, MOST_BEAM),
+      lengthPenalty: aNumber(),
+      maxTokens: anInteger(1, MOST_TARGET_TOKENS),
+    }),
+    protectPatterns: patterns,
+    stream: aBoolean,
+  }),
+  status: nothing,
+  devices: nothing,
+  unload: nothing,
+  clearCache: nothing,
+} satisfies { [M in EngineMethod]: Reader<EngineParams<M>> };
+
+export const resultReaders = {
+  load: modelInfo,
+  translate: anObject({
+    results: arrayOf(textResult),
+    sentences: count,
+    fromCache: count,
+    sourceTokens: count,
+    targetTokens: count,
+    milliseconds: duration,
+  }),
+  status: engineStatus,
+  devices: arrayOf(deviceReport),
+  unload: anObject({ freed: aBoolean }),
+  clearCache: anObject({ entries: count }),
+} satisfies { [M in EngineMethod]: Reader<EngineResult<M>> };
+
+export const notificationReaders = {
+  progress: anObject({ call: count, done: count, total: count }),
+  partial: anObject({ call: count, index: count, text: aString }),
+  log: anObject({ level: oneOf('debug', 'info', 'warn', 'error'), message: aString }),
+  state: engineStatus,
+} satisfies { [N in keyof EngineNotifications]: Reader<EngineNotifications[N]> };
+
+const ERROR_CODES = {
+  cancelled: true,
+  invalidArgument: true,
+  modelNotFound: true,
+  modelConfigInvalid: true,
+  modelWeightsInvalid: true,
+  tokenizerInvalid: true,
+  textTooLong: true,
+  deviceUnavailable: true,
+  engineStartFailed: true,
+  engineDied: true,
+  engineProtocol: true,
+  engineTimeout: true,
+  inferenceFailed: true,
+  internal: true,
+} satisfies Record<ErrorCode, true>;
+
+const errorCode: Reader<ErrorCode> = (value, path) =>
+  typeof value === 'string' && Object.hasOwn(ERROR_CODES, value)
+    ? (value as ErrorCode)
+    : refuse(path, 'an error code');
+
+const errorData: Reader<ErrorData> = (value, path) => {
+  if (typeof value !== 'object' || value === null) return refuse(path, 'an object');
+  for (const entry of Object.values(value)) {
+    if (!['string', 'number', 'boolean'].includes(typeof entry)) refuse(path, 'plain values');
+  }
+  return value as ErrorData;
+};
+
+const wireError: Reader<WireError> = anObject({
+  code: errorCode,
+  message: aString,
+  data: errorData,
+});
+
+/** Rebuilds an error that crossed the boundary. Throws `invalidArgument` if it is not one. */
+export function readWireError(value: unknown): AppError {
+  const { code, message, data } = wireError(value, 'error');
+  return new AppError(code, message, data);
+}
