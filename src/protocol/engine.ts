@@ -2,12 +2,10 @@
  * The contract between the host and the engine process: one map from method to parameters and result, so that a missing
  * handler is a compile error. Offsets are UTF-16 code units, as in VS Code's own protocol.
  */
+import type { Language, TargetLanguage } from '../common/language';
 import type { LogLevel } from '../common/logger';
 
-export type Language = 'en' | 'ko';
-
-/** `auto` goes by the scripts in the text: Korean to English, anything else to Korean. */
-export type TargetLanguage = 'auto' | Language;
+export type { Language, TargetLanguage } from '../common/language';
 
 export type DeviceName = 'cpu' | 'cuda' | 'dml' | 'webgpu' | 'coreml';
 export type DeviceChoice = 'auto' | DeviceName;
