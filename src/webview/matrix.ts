@@ -119,7 +119,7 @@ export class Matrix {
     const size = this.cellSize;
     context.drawImage(this.heat, LABEL, LABEL, size * this.keys.length, size * this.queries.length);
     const style = getComputedStyle(document.body);
-    context.strokeStyle = style.getPropertyValue('--vscode-focusBorder') || 'currentColor';
+    context.strokeStyle = style.getPropertyValue('--vscode-foreground') || 'currentColor';
     context.lineWidth = 1.5;
     context.strokeRect(LABEL, LABEL + this.at.query * size, size * this.keys.length, size);
     context.strokeRect(LABEL + this.at.key * size, LABEL, size, size * this.queries.length);
