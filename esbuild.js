@@ -1,8 +1,9 @@
-// Bundles the programs into dist/. `node esbuild.js [--watch] [--production]`
+// Bundles the programs into dist/. `node esbuild.js [--watch] [--production]`; with `--tests` the suites that run in an editor, into out/test/.
 const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
 
 /** Options of every program; source maps are left out of what is published. */
 const common = {
@@ -41,8 +42,16 @@ const programs = [
   },
 ];
 
+/** Suites of the extension host, which has no tsx; it loads the entry as CommonJS and calls its `run()`. */
+const suites = ['integration', 'package'].map((name) => ({
+  ...node,
+  sourcemap: 'inline',
+  entryPoints: [`test/${name}/index.ts`],
+  outfile: `out/test/${name}/index.js`,
+}));
+
 async function main() {
-  const contexts = await Promise.all(programs.map((options) => esbuild.context(options)));
+  const contexts = await Promise.all((tests ? suites : programs).map((options) => esbuild.context(options)));
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
     return;

@@ -1,0 +1,115 @@
+/**
+ * Child processes that cannot outlive the runner: each leads a process group of its own, and every group that is still there
+ * when this process ends is killed. An extension host survives the end of its parent, so killing one process is not enough.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const running = new Set<ChildProcess>();
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, name);
+  } catch {
+    // The group has ended already.
+  }
+}
+
+process.on('exit', () => running.forEach((child) => signal(child, 'SIGKILL')));
+for (const [name, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.on(name, () => process.exit(code));
+}
+
+export interface ProcessOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Starts a program in its own process group, standard output and error piped. */
+export function start(
+  program: string,
+  args: readonly string[],
+  options: ProcessOptions = {},
+): ChildProcess {
+  const child = spawn(program, args, {
+    ...options,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  return child;
+}
+
+/** Ends a process and its group: politely, then after three seconds for certain. */
+export async function stop(child: ChildProcess): Promise<void> {
+  const ended = new Promise<void>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+  signal(child, 'SIGTERM');
+  await Promise.race([ended, delay(3000, undefined, { ref: false })]);
+  signal(child, 'SIGKILL');
+  running.delete(child);
+}
+
+export interface RunOptions extends ProcessOptions {
+  readonly timeoutMs: number;
+  /** Show what the program writes while it runs. */
+  readonly echo?: boolean;
+}
+
+export interface RunResult {
+  readonly code: number | null;
+  readonly output: string;
+  readonly stdout: string;
+  readonly timedOut: boolean;
+}
+
+/** Runs a program to its end or its time limit. Never rejects: a program that cannot start has no exit code. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
+  const { timeoutMs, echo = false, ...processOptions } = options;
+  const child = start(program, args, processOptions);
+  let output = '';
+  let stdout = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    output += text;
+    if (echo) process.stdout.write(text);
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (echo) process.stderr.write(text);
+  });
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    signal(child, 'SIGKILL');
+  }, timeoutMs);
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('error', (error) => {
+      output += String(error);
+      resolve(null);
+    });
+    // 'close' comes after the streams have ended; a grandchild that keeps them open is killed with its group.
+    child.once('exit', () => setTimeout(() => signal(child, 'SIGKILL'), 2000).unref());
+    child.once('close', resolve);
+  });
+  clearTimeout(timer);
+  signal(child, 'SIGKILL');
+  running.delete(child);
+  return { code, output, stdout, timedOut };
+}
+
+/** The last lines of a log, for a message. */
+export function tail(text: string, lines = 25): string {
+  return text.trimEnd().split('\n').slice(-lines).join('\n');
+}
