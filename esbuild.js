@@ -51,7 +51,9 @@ const suites = ['integration', 'package'].map((name) => ({
 }));
 
 async function main() {
-  const contexts = await Promise.all((tests ? suites : programs).map((options) => esbuild.context(options)));
+  const contexts = await Promise.all(
+    (tests ? suites : programs).map((options) => esbuild.context(options)),
+  );
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
     return;

@@ -1,8 +1,7 @@
 /** Where the runner finds and keeps things. Everything it writes is git-ignored. */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const ROOT = join(__dirname, '..', '..');
 
 /** Editors, kept between runs: installing one takes minutes. */
 export const HOSTS = join(ROOT, '.vscode-test');
