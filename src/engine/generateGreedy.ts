@@ -1,0 +1,36 @@
+import { throwIfAborted } from '../common/async';
+import { DecoderRun, type ModelSessions } from './decoderRun';
+import { finish, type Candidate } from './generateCandidate';
+import type { DecodeOptions, Hypothesis } from './types';
+
+/** The most probable token at every step, for every source of one batch. */
+export async function generateGreedy(
+  sessions: ModelSessions,
+  sources: readonly (readonly number[])[],
+  options: DecodeOptions,
+): Promise<Hypothesis[]> {
+  const { endTokenId, startTokenId, bannedTokenIds } = sessions.config;
+  const run = await DecoderRun.start(sessions, sources);
+  const all: Candidate[] = sources.map(() => ({ ids: [], logProbabilities: [] }));
+  const banned = new Set(bannedTokenIds);
+  let live = all.map((_, row) => row);
+  let rowIndex = live;
+  for (let length = 1; live.length > 0 && length <= options.maxTokens; length++) {
+    throwIfAborted(options.signal);
+    const last = live.map((row) => all[row]?.ids.at(-1) ?? startTokenId);
+    const best = await run.step(last, 1, rowIndex, 1 + banned.size);
+    live.forEach((row, index) => {
+      let place = index * best.top;
+      while (banned.has(best.ids[place] as number)) place++;
+      all[row]?.ids.push(best.ids[place] as number);
+      all[row]?.logProbabilities.push(best.logProbabilities[place] as number);
+    });
+    rowIndex = [...live.keys()].filter(
+      (index) => all[live[index] as number]?.ids.at(-1) !== endTokenId,
+    );
+    if (rowIndex.length < live.length) run.keepSources(rowIndex);
+    live = rowIndex.map((index) => live[index] as number);
+    options.onStep?.(live.map((row) => ({ row, ids: [...(all[row]?.ids ?? [])] })));
+  }
+  return all.map((candidate) => finish(candidate, endTokenId, options.lengthPenalty));
+}

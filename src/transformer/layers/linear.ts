@@ -1,0 +1,75 @@
+import type { Value } from '../onnx/graphBuilder';
+import { ElementType } from '../onnx/proto';
+import { cast, type Network } from './network';
+
+/**
+ * A linear map, applied to each position separately and identically: y = x W + b.
+ *
+ *   x [rows, in]   W [in, out]   b [out]   y [rows, out]
+ *
+ * A float checkpoint stores W transposed, [out, in], as PyTorch does; Gemm reads it so, nothing is copied in the file.
+ * Our int8 layout stores [in, out] with one scale per output channel: W[i, o] = q[i, o] * scale[o].
+ */
+export function linear(
+  network: Network,
+  x: Value,
+  name: string,
+  inSize: number,
+  outSize: number,
+): Value {
+  const { weights, graph } = network;
+  const bias = weights.float(network, `${name}.bias`, [outSize]);
+  if (weights.quantized)
+    return quantizedProduct(network, x, `${name}.weight`, inSize, outSize, bias);
+  const weight = weights.float(network, `${name}.weight`, [outSize, inSize]);
+  return graph.op('Gemm', [x, weight, bias], { attributes: { transB: 1 } });
+}
+
+/**
+ * x W + b with W of the int8 layout.
+ *
+ * In an int8 network x is rounded to 8 bits as well, with one scale for the whole of it, found while running
+ * (x = scale_x * (q_x - zero_x)); the products are summed in int32 and scaled once. In a float network, where the device has no
+ * such operator, W is turned back into floats.
+ */
+export function quantizedProduct(
+  network: Network,
+  x: Value,
+  name: string,
+  inSize: number,
+  outSize: number,
+  bias: Value,
+): Value {
+  const { graph } = network;
+  const { weight, scale } = quantizedMatrix(network, name, inSize, outSize);
+  if (network.precision === 'int8')
+    return graph.op('DynamicQuantizeMatMul', [x, weight, scale, '' as Value, bias], {
+      domain: 'com.microsoft',
+    });
+  const matrix = dequantized(network, weight, scale);
+  return graph.op('Gemm', [x, matrix, bias]);
+}
+
+/** W [in, out] of the int8 layout in the network's float type. */
+export function dequantizedMatrix(
+  network: Network,
+  name: string,
+  inSize: number,
+  outSize: number,
+): Value {
+  const { weight, scale } = quantizedMatrix(network, name, inSize, outSize);
+  return dequantized(network, weight, scale);
+}
+
+function quantizedMatrix(network: Network, name: string, inSize: number, outSize: number) {
+  const { weights, graph } = network;
+  return {
+    weight: weights.raw(graph, name, [inSize, outSize], ['I8']),
+    scale: weights.raw(graph, `${name}_scale`, [outSize], ['F32']),
+  };
+}
+
+function dequantized(network: Network, weight: Value, scale: Value): Value {
+  const typedScale = cast(network, scale, ElementType.float32);
+  return network.graph.op('DequantizeLinear', [weight, typedScale], { attributes: { axis: 1 } });
+}
