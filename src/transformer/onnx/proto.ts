@@ -164,5 +164,5 @@ const modelType = root.lookupType('ModelProto');
 
 /** The bytes of an .onnx file. */
 export function encodeModel(model: ModelMessage): Uint8Array {
-  return modelType.encode(model as unknown as Record<string, unknown>).finish();
+  return modelType.encode(model).finish();
 }
