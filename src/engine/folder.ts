@@ -1,0 +1,63 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AppError, toAppError } from '../common/errors';
+import { Tokenizer } from '../tokenizer/tokenizer';
+
+/** The model that comes with the program, from the folder its bundle is in (`dist`). */
+export function defaultModelFolder(bundleFolder: string): string {
+  return join(bundleFolder, '..', 'models', 'default');
+}
+
+/** Throws modelNotFound, tokenizerInvalid. */
+export async function readTokenizer(folder: string): Promise<Tokenizer> {
+  const json = await readJson(join(folder, 'tokenizer.json'), 'tokenizerInvalid');
+  return Tokenizer.fromJson(json);
+}
+
+/** The name config.json gives the model, else the folder's. Throws modelNotFound, modelConfigInvalid. */
+export async function readModelName(folder: string): Promise<string> {
+  const config = await readJson(join(folder, 'config.json'), 'modelConfigInvalid');
+  const headlight = field(config, 'headlight');
+  const name = field(headlight, 'name');
+  return typeof name === 'string' && name !== '' ? name : basename(folder);
+}
+
+/**
+ * Tells one state of a model folder from another for the cache: a model rebuilt in place has the same path and must not
+ * give the old translations. Throws modelNotFound.
+ */
+export async function modelIdentity(folder: string): Promise<string> {
+  try {
+    const { size, mtimeMs } = await stat(join(folder, 'model.safetensors'));
+    return `${folder}\n${size}\n${mtimeMs}`;
+  } catch (error) {
+    throw notFound(join(folder, 'model.safetensors'), error);
+  }
+}
+
+async function readJson(
+  path: string,
+  code: 'tokenizerInvalid' | 'modelConfigInvalid',
+): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw notFound(path, error);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new AppError(code, `${path}: ${toAppError(error).message}`, { path });
+  }
+}
+
+function notFound(path: string, error: unknown): AppError {
+  return new AppError('modelNotFound', toAppError(error).message, { path }, { cause: error });
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
