@@ -81,6 +81,8 @@ export type KeptReason =
   | 'repeated'
   /** The output was far longer than the source, or did not end. */
   | 'runaway'
+  /** The model wrote nothing. */
+  | 'noOutput'
   /** Longer than the model's positions, with no place to split. */
   | 'tooLong';
 

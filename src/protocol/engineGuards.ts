@@ -32,7 +32,15 @@ const MOST_PATTERNS = 256;
 
 const language = oneOf('en', 'ko');
 const deviceName = oneOf('cpu', 'cuda', 'dml', 'webgpu', 'coreml');
-const keptReason = oneOf('noText', 'alreadyTarget', 'spanLost', 'repeated', 'runaway', 'tooLong');
+const keptReason = oneOf(
+  'noText',
+  'alreadyTarget',
+  'spanLost',
+  'repeated',
+  'runaway',
+  'noOutput',
+  'tooLong',
+);
 const count = anInteger(0);
 const duration = aNumber(0);
 const nothing = anObject({});
