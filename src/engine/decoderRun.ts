@@ -49,9 +49,9 @@ export class DecoderRun {
     const encoded = await run(encoder, feeds, wanted);
     const names = decoder.outputNames.filter((name) => name.startsWith('present_'));
     const result = new DecoderRun(sessions, { ...encoded }, names);
-    const { heads } = config.decoder;
+    const { heads, keySize, valueSize } = config.decoder;
     for (const name of names) {
-      const size = name.startsWith('present_key') ? config.keySize : config.valueSize;
+      const size = name.startsWith('present_key') ? keySize : valueSize;
       result.past[pastName(name)] = empty(floatType, [sources.length, heads, 0, size]);
     }
     return result;

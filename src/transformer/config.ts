@@ -27,6 +27,10 @@ export interface StackConfig {
   readonly layers: number;
   /** [h] */
   readonly heads: number;
+  /** [d_k], the size of a query or key of one head. */
+  readonly keySize: number;
+  /** [d_v], the size of a value of one head. */
+  readonly valueSize: number;
   /** [d_ff], the inner size of the feed-forward part. */
   readonly feedForwardSize: number;
 }
@@ -35,10 +39,6 @@ export interface TransformerConfig {
   readonly vocabularySize: number;
   /** [d_model] */
   readonly modelSize: number;
-  /** [d_k], the size of a query or key of one head. */
-  readonly keySize: number;
-  /** [d_v], the size of a value of one head. */
-  readonly valueSize: number;
   readonly encoder: StackConfig;
   readonly decoder: StackConfig;
   readonly activation: Activation;
@@ -77,14 +77,14 @@ export function configError(field: string, problem: string): AppError {
 export function validateConfig(config: TransformerConfig): TransformerConfig {
   count('vocabularySize', config.vocabularySize, 2, MOST_SIZE);
   count('modelSize', config.modelSize, 1, MOST_SIZE);
-  count('keySize', config.keySize, 1, MOST_SIZE);
-  count('valueSize', config.valueSize, 1, MOST_SIZE);
   count('maxPositions', config.maxPositions, 1, MOST_SIZE);
   count('positionOffset', config.positionOffset, 0, 16);
   for (const side of ['encoder', 'decoder'] as const) {
     const stack = config[side];
     count(`${side}.layers`, stack.layers, 1, MOST_LAYERS);
     count(`${side}.heads`, stack.heads, 1, MOST_SIZE);
+    count(`${side}.keySize`, stack.keySize, 1, MOST_SIZE);
+    count(`${side}.valueSize`, stack.valueSize, 1, MOST_SIZE);
     count(`${side}.feedForwardSize`, stack.feedForwardSize, 1, MOST_SIZE);
   }
   if (config.positionOffset > 0 && config.positions !== 'learned')

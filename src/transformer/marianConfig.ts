@@ -4,6 +4,7 @@ import {
   validateConfig,
   type Activation,
   type PositionalEncoding,
+  type StackConfig,
   type TransformerConfig,
 } from './config';
 
@@ -39,32 +40,16 @@ export function parseMarianConfig(json: unknown, generationJson?: unknown): Tran
   const generation = generationJson === undefined ? {} : object(generationJson, 'generation');
   if (fields.model_type !== undefined && fields.model_type !== 'marian')
     throw configError('model_type', `is ${JSON.stringify(fields.model_type)}, not "marian"`);
-  const modelSize = whole(fields, 'd_model');
-  const encoderHeads = whole(fields, 'encoder_attention_heads');
-  const decoderHeads = whole(fields, 'decoder_attention_heads');
   const vocabularySize = whole(fields, 'vocab_size');
   if ((optionalWhole(fields, 'decoder_vocab_size') ?? vocabularySize) !== vocabularySize)
     throw configError('decoder_vocab_size', 'must equal vocab_size: one vocabulary serves both');
   if (!flag(fields, 'share_encoder_decoder_embeddings', true))
     throw configError('share_encoder_decoder_embeddings', 'must be true: one table serves both');
-  const keySize = optionalWhole(extra, 'keySize') ?? headSize(modelSize, encoderHeads, 'encoder');
-  if (extra.keySize === undefined && headSize(modelSize, decoderHeads, 'decoder') !== keySize)
-    throw configError('decoder_attention_heads', 'must equal encoder_attention_heads');
   return validateConfig({
     vocabularySize,
-    modelSize,
-    keySize,
-    valueSize: optionalWhole(extra, 'valueSize') ?? keySize,
-    encoder: {
-      layers: whole(fields, 'encoder_layers'),
-      heads: encoderHeads,
-      feedForwardSize: whole(fields, 'encoder_ffn_dim'),
-    },
-    decoder: {
-      layers: whole(fields, 'decoder_layers'),
-      heads: decoderHeads,
-      feedForwardSize: whole(fields, 'decoder_ffn_dim'),
-    },
+    modelSize: whole(fields, 'd_model'),
+    encoder: stack(fields, extra, 'encoder'),
+    decoder: stack(fields, extra, 'decoder'),
     activation: activation(fields),
     norm: norm(fields, extra),
     embeddingNorm: flag(fields, 'normalize_embedding', false),
@@ -80,6 +65,19 @@ export function parseMarianConfig(json: unknown, generationJson?: unknown): Tran
       whole(fields, 'decoder_start_token_id'),
     bannedTokenIds: bannedTokens(generation.bad_words_ids ?? fields.bad_words_ids),
   });
+}
+
+function stack(fields: Fields, extra: Fields, side: 'encoder' | 'decoder'): StackConfig {
+  const heads = whole(fields, `${side}_attention_heads`);
+  const keySize =
+    optionalWhole(extra, 'keySize') ?? headSize(whole(fields, 'd_model'), heads, side);
+  return {
+    layers: whole(fields, `${side}_layers`),
+    heads,
+    keySize,
+    valueSize: optionalWhole(extra, 'valueSize') ?? keySize,
+    feedForwardSize: whole(fields, `${side}_ffn_dim`),
+  };
 }
 
 /** d_k = d_v = d_model / h, section 3.2.2. */

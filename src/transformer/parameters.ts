@@ -45,9 +45,9 @@ function countStack(
   stack: StackConfig,
   attentionsPerLayer: number,
 ): StackCounts {
-  const { modelSize, keySize, valueSize } = config;
-  const keys = stack.heads * keySize;
-  const values = stack.heads * valueSize;
+  const { modelSize } = config;
+  const keys = stack.heads * stack.keySize;
+  const values = stack.heads * stack.valueSize;
   const attention =
     2 * linear(modelSize, keys) + linear(modelSize, values) + linear(values, modelSize);
   const feedForward =

@@ -50,24 +50,24 @@ export function emitDecoder(
     pasts,
   });
   topTokens(network, outputProjection(network, output), top);
-  const { heads } = config.decoder;
+  const { heads, keySize, valueSize } = config.decoder;
   selfAttentions.forEach(({ present }, layer) => {
     const { key, value } = present as Memory;
     const dims = ['rows', heads, 'positions'] as const;
-    graph.output(`present_key_${layer}`, key, floatType, [...dims, config.keySize]);
-    graph.output(`present_value_${layer}`, value, floatType, [...dims, config.valueSize]);
+    graph.output(`present_key_${layer}`, key, floatType, [...dims, keySize]);
+    graph.output(`present_value_${layer}`, value, floatType, [...dims, valueSize]);
   });
   return graph.finish();
 }
 
 function memoryInputs(network: Network, kind: string, rows: string, positions: string): Memory[] {
   const { graph, config, floatType } = network;
-  const { heads, layers } = config.decoder;
+  const { heads, layers, keySize, valueSize } = config.decoder;
   return Array.from({ length: layers }, (_, layer) => {
     const dims = [rows, heads, positions] as const;
     return {
-      key: graph.input(`${kind}_key_${layer}`, floatType, [...dims, config.keySize]),
-      value: graph.input(`${kind}_value_${layer}`, floatType, [...dims, config.valueSize]),
+      key: graph.input(`${kind}_key_${layer}`, floatType, [...dims, keySize]),
+      value: graph.input(`${kind}_value_${layer}`, floatType, [...dims, valueSize]),
     };
   });
 }

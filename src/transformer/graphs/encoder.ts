@@ -37,13 +37,13 @@ export function emitEncoder(
   const output = graph.op('Reshape', [encoded, sequences]);
   graph.output('encoder_output', output, floatType, ['batch', 'source', config.modelSize]);
   graph.output('source_bias', bias, floatType, ['batch', 1, 1, 'source']);
-  const { layers, heads } = config.decoder;
+  const { layers, heads, keySize, valueSize } = config.decoder;
   for (let layer = 0; layer < layers; layer++) {
-    const context = { name: crossName(layer), heads, sequences };
+    const context = { name: crossName(layer), stack: config.decoder, sequences };
     const { key, value } = crossMemory(network, encoded, context);
     const dims = ['batch', heads, 'source'] as const;
-    graph.output(`cross_key_${layer}`, key, floatType, [...dims, config.keySize]);
-    graph.output(`cross_value_${layer}`, value, floatType, [...dims, config.valueSize]);
+    graph.output(`cross_key_${layer}`, key, floatType, [...dims, keySize]);
+    graph.output(`cross_value_${layer}`, value, floatType, [...dims, valueSize]);
   }
   return graph.finish();
 }

@@ -47,7 +47,7 @@ export function emitInspect(
   const memories = Array.from({ length: config.decoder.layers }, (_, layer) =>
     crossMemory(network, encoder.output, {
       name: crossName(layer),
-      heads: config.decoder.heads,
+      stack: config.decoder,
       sequences: source.sequences,
     }),
   );

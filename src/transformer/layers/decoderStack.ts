@@ -30,20 +30,20 @@ export interface DecoderOutput {
  */
 export function decoderStack(network: Network, x: Value, inputs: DecoderInputs): DecoderOutput {
   const { graph, config } = network;
-  const { layers, heads, feedForwardSize } = config.decoder;
+  const { layers, feedForwardSize } = config.decoder;
   const selfAttentions: MultiHeadOutput[] = [];
   const crossAttentions: MultiHeadOutput[] = [];
   for (let layer = 0; layer < layers; layer++) {
     const name = `model.decoder.layers.${layer}`;
     x = graph.scope(`decoder.${layer}`, () => {
       const attended = residual(network, x, `${name}.self_attn_layer_norm`, (rows) => {
-        const context = { ...inputs.self, name: `${name}.self_attn`, heads };
+        const context = { ...inputs.self, name: `${name}.self_attn`, stack: config.decoder };
         const attention = selfAttention(network, rows, context, inputs.pasts?.[layer]);
         selfAttentions.push(attention);
         return attention.output;
       });
       const informed = residual(network, attended, `${name}.encoder_attn_layer_norm`, (rows) => {
-        const context = { ...inputs.cross, name: crossName(layer), heads };
+        const context = { ...inputs.cross, name: crossName(layer), stack: config.decoder };
         const memory = inputs.memories[layer] as Memory;
         const attention = crossAttention(network, rows, memory, context);
         crossAttentions.push(attention);

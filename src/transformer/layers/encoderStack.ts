@@ -22,13 +22,13 @@ export function encoderStack(
   inputs: StackInputs,
 ): { output: Value; attentions: MultiHeadOutput[] } {
   const { graph, config } = network;
-  const { layers, heads, feedForwardSize } = config.encoder;
+  const { layers, feedForwardSize } = config.encoder;
   const attentions: MultiHeadOutput[] = [];
   for (let layer = 0; layer < layers; layer++) {
     const name = `model.encoder.layers.${layer}`;
     x = graph.scope(`encoder.${layer}`, () => {
       const attended = residual(network, x, `${name}.self_attn_layer_norm`, (rows) => {
-        const context = { ...inputs, name: `${name}.self_attn`, heads };
+        const context = { ...inputs, name: `${name}.self_attn`, stack: config.encoder };
         const attention = selfAttention(network, rows, context);
         attentions.push(attention);
         return attention.output;

@@ -12,7 +12,8 @@ export function fusedAttention(
   inputs: AttentionInputs,
 ): AttentionResult {
   const { graph } = network;
-  const { heads, bias, capture } = context;
+  const { stack, bias, capture } = context;
+  const { heads } = stack;
   const { query, key, value, past } = inputs;
   const projectionBias = ABSENT; // added by the projections already
   const paddingMask = ABSENT; // not every provider has it; the bias says the same

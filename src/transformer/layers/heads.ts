@@ -1,3 +1,4 @@
+import type { StackConfig } from '../config';
 import type { Value } from '../onnx/graphBuilder';
 import type { Network } from './network';
 
@@ -11,8 +12,8 @@ export interface Memory {
 export interface AttentionContext {
   /** The module's name in the checkpoint, such as `model.encoder.layers.0.self_attn`. */
   readonly name: string;
-  /** h */
-  readonly heads: number;
+  /** Whose h, d_k and d_v it has. */
+  readonly stack: StackConfig;
   /** int64 [3]: B, T, -1. Rows [B * T, n] reshaped by it are sequences [B, T, n]. */
   readonly sequences: Value;
   /** [B or 1, 1, Tq, Tk], added to the scores before the softmax. */
@@ -46,7 +47,7 @@ export interface AttentionResult {
 export function splitHeads(network: Network, rows: Value, context: AttentionContext): Value {
   const { graph } = network;
   const sequences = graph.op('Reshape', [rows, context.sequences]);
-  return splitSequences(network, sequences, context.heads);
+  return splitSequences(network, sequences, context.stack.heads);
 }
 
 /** Sequences [B, T, h n] -> heads [B, h, T, n]. */

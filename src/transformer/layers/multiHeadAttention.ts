@@ -52,10 +52,9 @@ export function crossAttention(
   memory: Memory,
   context: AttentionContext,
 ): MultiHeadOutput {
-  const { keySize, modelSize } = network.config;
   return network.graph.scope('crossAttention', () => {
-    const size = context.heads * keySize;
-    const query = linear(network, x, `${context.name}.q_proj`, modelSize, size);
+    const size = context.stack.heads * context.stack.keySize;
+    const query = linear(network, x, `${context.name}.q_proj`, network.config.modelSize, size);
     return attend(network, context, query, { ...memory, layout: 'heads' });
   });
 }
@@ -63,9 +62,9 @@ export function crossAttention(
 /** K W^K and V W^V of the encoder's output [B * S, d_model] for one decoder layer's encoder-decoder attention. */
 export function crossMemory(network: Network, encoded: Value, context: AttentionContext): Memory {
   const { graph, config, weights } = network;
-  const { name, heads } = context;
+  const { name, stack } = context;
   return graph.scope('crossMemory', () => {
-    const sizes = [heads * config.keySize, heads * config.valueSize];
+    const sizes = [stack.heads * stack.keySize, stack.heads * stack.valueSize];
     const [key, value] = weights.quantized
       ? splitProduct(network, encoded, `${name}.kv_proj`, sizes)
       : [
@@ -81,9 +80,9 @@ export function crossMemory(network: Network, encoded: Value, context: Attention
 
 function projectSelf(network: Network, x: Value, context: AttentionContext): Value[] {
   const { config, weights } = network;
-  const { name, heads } = context;
-  const keys = heads * config.keySize;
-  const values = heads * config.valueSize;
+  const { name, stack } = context;
+  const keys = stack.heads * stack.keySize;
+  const values = stack.heads * stack.valueSize;
   if (weights.quantized) return splitProduct(network, x, `${name}.qkv_proj`, [keys, keys, values]);
   return [
     linear(network, x, `${name}.q_proj`, config.modelSize, keys),
@@ -116,7 +115,7 @@ function attend(
   past?: Memory,
 ): MultiHeadOutput {
   const { graph, config } = network;
-  const { heads, sequences } = context;
+  const { stack, sequences } = context;
   const attention = network.attention === 'fused' ? fusedAttention : plainAttention;
   const rows = source.layout === 'rows';
   const result = attention(network, context, {
@@ -126,7 +125,7 @@ function attend(
     layout: source.layout,
     past,
   });
-  const size = heads * config.valueSize;
+  const size = stack.heads * stack.valueSize;
   const concatenated = graph.op('Reshape', [result.output, graph.integers(-1, size)]);
   const output = linear(network, concatenated, `${context.name}.out_proj`, size, config.modelSize);
   if (!context.capture) return { output, present: result.present };

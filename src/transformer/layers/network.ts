@@ -38,6 +38,8 @@ export function scalar(network: Network, value: number): Value {
   return cast(network, network.graph.float(value), ElementType.float32);
 }
 
+const EMBEDDING_NAMES = ['model.encoder.embed_tokens.weight', 'model.decoder.embed_tokens.weight'];
+
 /** The tensors of model.safetensors, brought into a graph by offset. Throws modelWeightsInvalid for what does not fit. */
 export class WeightSource {
   constructor(
@@ -51,9 +53,16 @@ export class WeightSource {
   }
 
   describe(name: string): WeightTensor {
-    const tensor = this.weights.get(name);
+    const tensor = this.weights.get(name) ?? this.alias(name);
     if (!tensor) throw weightsError(name, 'is missing');
     return tensor;
+  }
+
+  /** A tied tensor is stored once, and which of its names it keeps depends on what wrote the file. */
+  private alias(name: string): WeightTensor | undefined {
+    if (name !== 'model.shared.weight') return undefined;
+    const stored = EMBEDDING_NAMES.find((other) => this.weights.has(other));
+    return stored === undefined ? undefined : this.weights.get(stored);
   }
 
   /**

@@ -14,18 +14,19 @@ export function plainAttention(
   context: AttentionContext,
   inputs: AttentionInputs,
 ): AttentionResult {
-  const { graph, config } = network;
-  const { heads, bias } = context;
+  const { graph } = network;
+  const { stack, bias } = context;
+  const { heads, valueSize } = stack;
   const byHead = (x: Value) => (inputs.layout === 'rows' ? splitSequences(network, x, heads) : x);
   const append = (past: Value | undefined, x: Value) =>
     past ? graph.op('Concat', [past, x], { attributes: { axis: 2 } }) : x;
   const query = splitSequences(network, inputs.query, heads);
   const key = append(inputs.past?.key, byHead(inputs.key));
   const value = append(inputs.past?.value, byHead(inputs.value));
-  const attention = scaledDotProductAttention(network, query, key, value, bias);
+  const attention = scaledDotProductAttention(network, query, key, value, stack.keySize, bias);
   const swapped = graph.op('Transpose', [attention.output], { attributes: { perm: [0, 2, 1, 3] } });
   return {
-    output: graph.op('Reshape', [swapped, graph.integers(0, 0, heads * config.valueSize)]),
+    output: graph.op('Reshape', [swapped, graph.integers(0, 0, heads * valueSize)]),
     present: inputs.past ? { key, value } : undefined,
     weights: attention.weights,
   };

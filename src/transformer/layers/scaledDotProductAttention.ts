@@ -23,12 +23,13 @@ export function scaledDotProductAttention(
   query: Value,
   key: Value,
   value: Value,
+  keySize: number,
   bias: Value | undefined,
 ): AttentionOutput {
-  const { graph, config } = network;
+  const { graph } = network;
   const transposed = graph.op('Transpose', [key], { attributes: { perm: [0, 1, 3, 2] } });
   const products = graph.op('MatMul', [query, transposed]);
-  const scores = graph.op('Mul', [products, scalar(network, 1 / Math.sqrt(config.keySize))]);
+  const scores = graph.op('Mul', [products, scalar(network, 1 / Math.sqrt(keySize))]);
   const masked = bias ? graph.op('Add', [scores, bias]) : scores;
   const weights = graph.op('Softmax', [masked], { attributes: { axis: -1 } });
   return { output: graph.op('MatMul', [weights, value]), weights };

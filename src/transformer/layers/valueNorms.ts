@@ -22,9 +22,10 @@ export function valueNorms(network: Network, values: Value, context: AttentionCo
 }
 
 /** W^O as [h, d_v, d_model]. */
-function outputMatrixByHead(network: Network, { name, heads }: AttentionContext): Value {
+function outputMatrixByHead(network: Network, { name, stack }: AttentionContext): Value {
   const { graph, config, weights } = network;
-  const { valueSize, modelSize } = config;
+  const { heads, valueSize } = stack;
+  const { modelSize } = config;
   const matrix = `${name}.out_proj.weight`;
   const inSize = heads * valueSize;
   const inByOut = weights.quantized
