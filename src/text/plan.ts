@@ -1,0 +1,217 @@
+import type { Language, TargetLanguage } from '../common/language';
+import { LINE_END, type Range } from './characters';
+import { cutAt } from './clauses';
+import { findKeptLines } from './codeLines';
+import { chooseDirection, detectLanguage } from './direction';
+import { splitLines } from './lines';
+import { compilePatterns } from './patterns';
+import { MAX_PLACEHOLDERS, protectSpans, type ProtectedSpan } from './protect';
+import { splitSentences } from './sentences';
+import { findSpans, type Span } from './spans';
+import { isTableRow, tableCells } from './tables';
+
+export interface PlanOptions {
+  /** Regular expressions of the user, in addition to the built-in rules. */
+  readonly protectPatterns: readonly string[];
+  readonly target: TargetLanguage;
+}
+
+/** Why a sentence is not sent to the model; a part of the contract's reasons. */
+export type KeepReason = 'noText' | 'alreadyTarget' | 'tooLong';
+
+export interface PlannedSentence extends Range {
+  /** What the model reads: the sentence with placeholders for its protected spans. */
+  readonly text: string;
+  readonly spans: readonly ProtectedSpan[];
+  /** Present where the sentence stays as it is. */
+  readonly keep?: KeepReason;
+}
+
+/** Offsets of one sentence before and after, in UTF-16 units. */
+export interface Segment {
+  readonly sourceStart: number;
+  readonly sourceEnd: number;
+  readonly targetStart: number;
+  readonly targetEnd: number;
+}
+
+export interface Assembled {
+  readonly text: string;
+  /** One per planned sentence, in order. */
+  readonly segments: readonly Segment[];
+}
+
+export interface Plan {
+  readonly source: Language;
+  readonly target: Language;
+  /** In the order of the text; what stands between them is kept byte for byte. */
+  readonly sentences: readonly PlannedSentence[];
+  /**
+   * The text with the sentences replaced: one entry per sentence, `undefined` keeps it. Line ends in a translation
+   * become blanks, so that the lines of the result are the lines of the text.
+   */
+  assemble(translations: readonly (string | undefined)[]): Assembled;
+}
+
+/**
+ * Cuts a text into sentences to translate and everything else. Throws invalidArgument for a bad pattern.
+ * Lines are boundaries: a sentence that goes over a line end is two sentences.
+ */
+export function planText(text: string, options: PlanOptions): Plan {
+  const patterns = compilePatterns(options.protectPatterns);
+  const { source, target } = chooseDirection(text, options.target);
+  const lines = splitLines(text);
+  const kept = findKeptLines(lines);
+  const sentences: PlannedSentence[] = [];
+  lines.forEach((line, index) => {
+    if (kept[index] || line.body === '') return;
+    const spans = findSpans(line.body, patterns);
+    const bodyStart = line.start + line.prefix.length;
+    const areas = isTableRow(line.body)
+      ? tableCells(line.body, spans)
+      : [{ start: 0, end: line.body.length }];
+    for (const area of areas) {
+      for (const sentence of sentencesOf(line.body, area, spans)) {
+        sentences.push(planSentence(line.body, sentence, spans, bodyStart, target));
+      }
+    }
+  });
+  return {
+    source,
+    target,
+    sentences,
+    assemble: (translations) => assemble(text, sentences, translations, target),
+  };
+}
+
+/** Sentences of a part of a line, cut further where one has more distinct spans than there are placeholders. */
+function* sentencesOf(body: string, area: Range, spans: readonly Span[]): Generator<Range> {
+  const inArea = within(spans, area);
+  for (const found of splitSentences(
+    body.slice(area.start, area.end),
+    shift(inArea, -area.start),
+  )) {
+    const sentence = { start: found.start + area.start, end: found.end + area.start };
+    const own = within(inArea, sentence);
+    if (own.length <= MAX_PLACEHOLDERS) {
+      yield sentence;
+      continue;
+    }
+    const text = body.slice(sentence.start, sentence.end);
+    const local = shift(own, -sentence.start);
+    for (const piece of cutAt(text, local, tooManySpans(text, local))) {
+      yield { start: piece.start + sentence.start, end: piece.end + sentence.start };
+    }
+  }
+}
+
+function tooManySpans(
+  text: string,
+  spans: readonly Span[],
+): (start: number, end: number) => boolean {
+  return (start, end) => {
+    const distinct = new Set<string>();
+    for (const span of spans) {
+      if (span.end <= start) continue;
+      if (span.start >= end) break;
+      distinct.add(text.slice(span.start, span.end));
+      if (distinct.size > MAX_PLACEHOLDERS) return true;
+    }
+    return false;
+  };
+}
+
+function planSentence(
+  body: string,
+  sentence: Range,
+  spans: readonly Span[],
+  bodyStart: number,
+  target: Language,
+): PlannedSentence {
+  const original = body.slice(sentence.start, sentence.end);
+  const own = shift(within(spans, sentence), -sentence.start);
+  const guarded = protectSpans(original, own);
+  const keep = keepReason(original, own, target, guarded.fits);
+  return {
+    start: bodyStart + sentence.start,
+    end: bodyStart + sentence.end,
+    text: guarded.text,
+    spans: guarded.spans,
+    ...(keep ? { keep } : {}),
+  };
+}
+
+function keepReason(
+  text: string,
+  spans: readonly Span[],
+  target: Language,
+  fits: boolean,
+): KeepReason | undefined {
+  const language = detectLanguage(text, spans);
+  if (language === 'none') return 'noText';
+  if (language === target) return 'alreadyTarget';
+  return fits ? undefined : 'tooLong';
+}
+
+/** The spans that lie in a range. Both are ordered; a binary search keeps long lines linear. */
+function within<T extends Range>(spans: readonly T[], range: Range): T[] {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.end <= range.start) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < spans.length && spans[end]!.start < range.end) end++;
+  return spans.slice(low, end);
+}
+
+function shift<T extends Range>(spans: readonly T[], by: number): T[] {
+  return spans.map((span) => ({ ...span, start: span.start + by, end: span.end + by }));
+}
+
+function assemble(
+  text: string,
+  sentences: readonly PlannedSentence[],
+  translations: readonly (string | undefined)[],
+  target: Language,
+): Assembled {
+  const parts: string[] = [];
+  const segments: Segment[] = [];
+  let length = 0;
+  let end = 0;
+  let changed = false;
+  const add = (part: string): void => {
+    parts.push(part);
+    length += part.length;
+  };
+  sentences.forEach((sentence, index) => {
+    const original = text.slice(sentence.start, sentence.end);
+    const given = translations[index];
+    const replacement = given === undefined ? original : oneLine(given);
+    const differs = replacement !== original;
+    add(text.slice(end, sentence.start));
+    // Korean sentences may touch (`됩니다.그리고`); in English two sentences never do.
+    const touching = index > 0 && end === sentence.start && target === 'en';
+    if (touching && (differs || changed)) add(' ');
+    segments.push({
+      sourceStart: sentence.start,
+      sourceEnd: sentence.end,
+      targetStart: length,
+      targetEnd: length + replacement.length,
+    });
+    add(replacement);
+    end = sentence.end;
+    changed = differs;
+  });
+  add(text.slice(end));
+  return { text: parts.join(''), segments };
+}
+
+/** Nothing that is put in may add a line. */
+function oneLine(translation: string): string {
+  return LINE_END.test(translation)
+    ? translation.replace(new RegExp(LINE_END, 'gu'), ' ').trim()
+    : translation;
+}

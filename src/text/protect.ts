@@ -1,0 +1,111 @@
+import { findSpans, type Span, type SpanKind } from './spans';
+
+/** The model was trained with `<c0>` to `<c15>`. */
+export const MAX_PLACEHOLDERS = 16;
+
+/** One distinct protected string. */
+export interface ProtectedSpan {
+  readonly placeholder: string;
+  readonly text: string;
+  readonly kind: SpanKind;
+  /** How often it stands in the source, and must stand in the translation. */
+  readonly count: number;
+}
+
+export interface Protected {
+  /** What the model reads: the spans replaced by placeholders, numbered by first appearance. */
+  readonly text: string;
+  /** In the order of their numbers; the same string has the same number. */
+  readonly spans: readonly ProtectedSpan[];
+  /** Where the spans stood in the original text. */
+  readonly ranges: readonly Span[];
+  /** False when there are more distinct spans than placeholders: `text` is then not usable, split the sentence first. */
+  readonly fits: boolean;
+}
+
+/** Replaces what must not change by placeholders. `extraPatterns` come from compilePatterns. */
+export function protect(text: string, extraPatterns: readonly RegExp[] = []): Protected {
+  return protectSpans(text, findSpans(text, extraPatterns));
+}
+
+/** As protect, with the spans already found; they are ordered and do not overlap. */
+export function protectSpans(text: string, ranges: readonly Span[]): Protected {
+  const byText = new Map<string, { number: number; kind: SpanKind; count: number }>();
+  let result = '';
+  let end = 0;
+  for (const range of ranges) {
+    const original = text.slice(range.start, range.end);
+    const known = byText.get(original);
+    const entry = known ?? { number: byText.size, kind: range.kind, count: 0 };
+    if (!known) byText.set(original, entry);
+    entry.count++;
+    result += `${text.slice(end, range.start)}<c${entry.number}>`;
+    end = range.end;
+  }
+  result += text.slice(end);
+  const spans = [...byText].map(([original, { number, kind, count }]) => ({
+    placeholder: `<c${number}>`,
+    text: original,
+    kind,
+    count,
+  }));
+  // A user's pattern may cut a literal placeholder in two; what is left must not look like one.
+  const literal = (result.match(PLACEHOLDER)?.length ?? 0) !== ranges.length;
+  return { text: result, spans, ranges, fits: spans.length <= MAX_PLACEHOLDERS && !literal };
+}
+
+const PLACEHOLDER = /<c\d+>/gu;
+
+/** Where a restored span stands in the restored text. */
+export interface RestoredSpan extends Span {
+  readonly text: string;
+}
+
+export type Restored =
+  | { readonly ok: true; readonly text: string; readonly ranges: readonly RestoredSpan[] }
+  | {
+      readonly ok: false;
+      /** Placeholders that stand less often than in the source. */
+      readonly missing: readonly string[];
+      /** Placeholders that stand more often than in the source. */
+      readonly doubled: readonly string[];
+      /** Placeholders that the source does not have. */
+      readonly unknown: readonly string[];
+    };
+
+/** Puts the spans back. Every span must stand exactly as often as in the source. */
+export function restore(protectedText: string, spans: readonly ProtectedSpan[]): Restored {
+  const byPlaceholder = new Map(spans.map((span) => [span.placeholder, span]));
+  const counts = new Map<string, number>();
+  const unknown = new Set<string>();
+  const ranges: RestoredSpan[] = [];
+  let text = '';
+  let end = 0;
+  for (const match of protectedText.matchAll(PLACEHOLDER)) {
+    const span = byPlaceholder.get(match[0]);
+    if (!span) {
+      unknown.add(match[0]);
+      continue;
+    }
+    counts.set(match[0], (counts.get(match[0]) ?? 0) + 1);
+    text += protectedText.slice(end, match.index);
+    ranges.push({
+      start: text.length,
+      end: text.length + span.text.length,
+      kind: span.kind,
+      text: span.text,
+    });
+    text += span.text;
+    end = match.index + match[0].length;
+  }
+  text += protectedText.slice(end);
+  const missing = spans.filter((span) => (counts.get(span.placeholder) ?? 0) < span.count);
+  const doubled = spans.filter((span) => (counts.get(span.placeholder) ?? 0) > span.count);
+  if (missing.length + doubled.length + unknown.size === 0) return { ok: true, text, ranges };
+  return {
+    ok: false,
+    missing: missing.map((span) => span.placeholder),
+    doubled: doubled.map((span) => span.placeholder),
+    unknown: [...unknown],
+  };
+}
