@@ -125,8 +125,7 @@ function readToken(entry: unknown, field: string, model: TokenModel): AddedToken
 }
 
 function trieOf(tokens: readonly AddedToken[]): Trie {
-  const keys = tokens.filter(({ content }) => content !== '');
-  return new Trie(new Map(keys.map(({ content, id }) => [content, id])));
+  return new Trie(new Map(tokens.map(({ content, id }) => [content, id])));
 }
 
 const WORD_BEFORE = new RegExp(`[${WORD}]$`, 'u');

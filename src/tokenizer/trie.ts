@@ -17,7 +17,7 @@ export class Trie {
   /** [nodes]: what ends here, -1 for nothing. */
   private readonly values: Int32Array;
 
-  /** Values are whole numbers of 0 or more; keys are not empty. */
+  /** Values are whole numbers of 0 or more. An empty key is never found. */
   constructor(entries: ReadonlyMap<string, number>) {
     // The default order is that of UTF-16 units, and much faster than a comparing function.
     const keys = [...entries.keys()].sort();

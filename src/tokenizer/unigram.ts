@@ -150,7 +150,6 @@ function readPiece(entry: unknown, id: number): [string, number] {
   const piece = asString(pair[0], field);
   const score = pair[1];
   if (typeof score !== 'number' || !Number.isFinite(score)) throw invalid('not a score', field);
-  if (piece === '') throw invalid('an empty piece', field);
   if (piece.length > LONGEST_PIECE) throw invalid(`longer than ${LONGEST_PIECE} units`, field);
   return [piece, score];
 }
