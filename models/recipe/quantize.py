@@ -179,8 +179,8 @@ def check_logits(checkpoint, restored, lines, limit):
         for line in Path(lines).read_text(encoding="utf-8").splitlines()[:limit]:
             english, korean = line.split("\t")
             for tag, source, target in (("<2ko>", english, korean), ("<2en>", korean, english)):
-                source_ids = tokenizer.encode(f"{tag} {source}").ids[:255] + [1]
-                target_ids = tokenizer.encode(target).ids[:255] + [1]
+                source_ids = tokenizer.encode(f"{tag} {source}", add_special_tokens=False).ids[:255] + [1]
+                target_ids = tokenizer.encode(target, add_special_tokens=False).ids[:255] + [1]
                 source_ids = torch.tensor([source_ids])
                 inputs = torch.tensor([[0, *target_ids[:-1]]])
                 a, b = (
