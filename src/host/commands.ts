@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../common/disposable';
+import type { LoadParams } from '../protocol/engine';
+import { selectDevice } from './device';
+import { diagnose } from './diagnostics';
+import type { ResultDocuments } from './documents';
+import { Command, LinkCommand, Setting } from './ids';
+import type { ChannelLogger } from './log';
+import { showMenu } from './menu';
+import type { Notices } from './notices';
+import { withDelayedProgress } from './progress';
+import type { ResultStore } from './results';
+import {
+  type OutputMode,
+  readTranslationSettings,
+  TARGET_LANGUAGES,
+  updateSetting,
+} from './settings';
+import type { Outcome, Translate } from './translate';
+import type { TranslationService } from './translation';
+import { directionName } from './words';
+
+export interface CommandDeps {
+  readonly extension: vscode.Extension<unknown>;
+  readonly documents: ResultDocuments;
+  readonly logger: ChannelLogger;
+  readonly notices: Notices;
+  readonly params: () => LoadParams;
+  readonly results: ResultStore;
+  readonly service: TranslationService;
+  readonly translate: Translate;
+}
+
+/** A handler for every id: a command without one is a compile error. */
+type Handlers<Ids extends Record<string, string>> = {
+  readonly [Name in keyof Ids]: (...args: readonly unknown[]) => unknown;
+};
+
+export function registerCommands(deps: CommandDeps): Disposable {
+  const store = new DisposableStore();
+  const register = <Ids extends Record<string, string>>(ids: Ids, handlers: Handlers<Ids>) => {
+    for (const name of Object.keys(ids) as (keyof Ids & string)[]) {
+      store.add(vscode.commands.registerCommand(ids[name]!, handlers[name]));
+    }
+  };
+  register(Command, commandHandlers(deps));
+  register(LinkCommand, linkHandlers(deps));
+  return store;
+}
+
+function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
+  const { service, notices, translate } = deps;
+  return {
+    translateSelection: () => translate.selection(),
+    translateAndReplace: () => translate.selection('replace'),
+    insertTranslationBelow: () => translate.selection('insertBelow'),
+    copyTranslation: () => translate.selection('copy'),
+    switchDirection: () => switchDirection(),
+    selectDevice: (choice) => selectDevice(service, notices, choice),
+    runDiagnostics: () => runDiagnostics(deps),
+    showLog: () => deps.logger.show(),
+    unloadModel: () => unloadModel(service, notices),
+    cancel: () => service.cancelAll(),
+  };
+}
+
+/** The links carry the number of their result; a result that is gone says so. */
+function linkHandlers(deps: CommandDeps): Handlers<typeof LinkCommand> {
+  const output =
+    (mode: OutputMode) =>
+    async (id: unknown): Promise<Outcome> => {
+      const entry = typeof id === 'number' ? deps.results.get(id) : undefined;
+      if (entry) return deps.translate.output(entry, mode);
+      deps.notices.info(
+        vscode.l10n.t('This translation is out of date. Translate the text again.'),
+      );
+      return 'nothingToDo';
+    };
+  return {
+    replaceResult: output('replace'),
+    insertResultBelow: output('insertBelow'),
+    copyResult: output('copy'),
+    openResult: output('document'),
+    showMenu: () => showMenu(deps.service),
+  };
+}
+
+/** Automatic, to Korean, to English, and round again. */
+async function switchDirection(): Promise<string> {
+  const current = readTranslationSettings().targetLanguage;
+  const next =
+    TARGET_LANGUAGES[(TARGET_LANGUAGES.indexOf(current) + 1) % TARGET_LANGUAGES.length] ?? 'auto';
+  await updateSetting(Setting.targetLanguage, next);
+  vscode.window.setStatusBarMessage(
+    vscode.l10n.t('Headlight direction: {0}', directionName(next)),
+    4000,
+  );
+  return next;
+}
+
+async function runDiagnostics(deps: CommandDeps): Promise<void> {
+  try {
+    const report = await withDelayedProgress(vscode.l10n.t('Running diagnostics'), (signal) =>
+      diagnose(deps.service, deps.extension, deps.params(), signal),
+    );
+    await deps.documents.show('Headlight Diagnostics.md', report, 'active');
+  } catch (error) {
+    deps.notices.error(error);
+  }
+}
+
+async function unloadModel(service: TranslationService, notices: Notices): Promise<boolean> {
+  try {
+    const freed = await service.unload();
+    const message = freed
+      ? vscode.l10n.t('Model unloaded; the next translation loads it again.')
+      : vscode.l10n.t('No model is loaded.');
+    vscode.window.setStatusBarMessage(message, 4000);
+    return freed;
+  } catch (error) {
+    notices.error(error);
+    return false;
+  }
+}

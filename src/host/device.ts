@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { DeviceChoice, DeviceReport } from '../protocol/engine';
+import { Setting } from './ids';
+import type { Notices } from './notices';
+import { withDelayedProgress } from './progress';
+import { DEVICES, readLoadParams, updateSetting } from './settings';
+import type { TranslationService } from './translation';
+import { deviceName } from './words';
+
+interface DeviceItem extends vscode.QuickPickItem {
+  readonly device?: DeviceChoice;
+}
+
+/**
+ * Lets the user choose, or takes `choice` from a key binding, writes the setting and loads the model there at once: who
+ * chooses a device wants to know now whether it works.
+ */
+export async function selectDevice(
+  service: TranslationService,
+  notices: Notices,
+  choice: unknown,
+): Promise<DeviceChoice | undefined> {
+  try {
+    const device = DEVICES.find((item) => item === choice) ?? (await pickDevice(service));
+    if (!device) return undefined;
+    await updateSetting(Setting.device, device);
+    const model = await withDelayedProgress(vscode.l10n.t('Loading the model'), (signal) =>
+      service.ensureLoaded(signal),
+    );
+    notices.info(
+      vscode.l10n.t('Headlight translates on {0}: {1}.', deviceName(model.device), model.name),
+    );
+    return device;
+  } catch (error) {
+    notices.error(error);
+    return undefined;
+  }
+}
+
+async function pickDevice(service: TranslationService): Promise<DeviceChoice | undefined> {
+  const current = readLoadParams('').device;
+  let reports: readonly DeviceReport[] = service.state.model?.devices ?? [];
+  for (;;) {
+    const items = deviceItems(current, reports);
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('Headlight: Select Device'),
+      placeHolder: vscode.l10n.t('Automatic measures every device and takes the fastest'),
+      matchOnDetail: true,
+    });
+    if (!chosen || chosen.device) return chosen?.device;
+    reports = await withDelayedProgress(vscode.l10n.t('Testing devices'), (signal) =>
+      service.testDevices(signal),
+    );
+  }
+}
+
+function deviceItems(current: DeviceChoice, reports: readonly DeviceReport[]): DeviceItem[] {
+  const devices = reports.length > 0 ? reports.map(({ device }) => device) : DEVICES.slice(1);
+  const items = (['auto', ...devices] as const).map((device): DeviceItem => {
+    const report = reports.find((item) => item.device === device);
+    return {
+      device,
+      label: deviceName(device),
+      ...(device === current ? { description: vscode.l10n.t('current') } : {}),
+      ...(report ? { detail: reportDetail(report) } : {}),
+    };
+  });
+  return [
+    ...items,
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(beaker) ${vscode.l10n.t('Test all devices now')}` },
+  ];
+}
+
+export function reportDetail(report: DeviceReport): string {
+  const time =
+    report.probeMilliseconds === undefined
+      ? ''
+      : vscode.l10n.t('probe {0} ms', report.probeMilliseconds.toFixed(1));
+  return [report.available ? time : vscode.l10n.t('not available'), report.reason ?? '']
+    .filter((text) => text !== '')
+    .join(', ');
+}

@@ -1,0 +1,56 @@
+/** Every name shared with package.json, once. The tidy suite compares these with the manifest and its texts. */
+
+/** Contributed commands: each has a title in package.nls.json and package.nls.ko.json. */
+export const Command = {
+  translateSelection: 'headlight.translateSelection',
+  translateAndReplace: 'headlight.translateAndReplace',
+  insertTranslationBelow: 'headlight.insertTranslationBelow',
+  copyTranslation: 'headlight.copyTranslation',
+  switchDirection: 'headlight.switchDirection',
+  selectDevice: 'headlight.selectDevice',
+  runDiagnostics: 'headlight.runDiagnostics',
+  showLog: 'headlight.showLog',
+  unloadModel: 'headlight.unloadModel',
+  cancel: 'headlight.cancel',
+} as const;
+
+/** Commands behind links and the status bar item; they make no sense in the palette and are not contributed. */
+export const LinkCommand = {
+  replaceResult: 'headlight.result.replace',
+  insertResultBelow: 'headlight.result.insertBelow',
+  copyResult: 'headlight.result.copy',
+  openResult: 'headlight.result.open',
+  showMenu: 'headlight.showMenu',
+} as const;
+
+export const SETTING_SECTION = 'headlight';
+
+/** Setting names below the section, as `workspace.getConfiguration('headlight')` wants them. */
+export const Setting = {
+  targetLanguage: 'targetLanguage',
+  outputMode: 'output.mode',
+  documentCharacters: 'output.documentCharacters',
+  protectPatterns: 'protect.patterns',
+  beam: 'decoding.beam',
+  modelPath: 'model.path',
+  device: 'device',
+  threads: 'threads',
+  idleUnloadMinutes: 'idleUnloadMinutes',
+  cacheMegabytes: 'cache.maxMegabytes',
+} as const;
+
+export const ContextKey = {
+  /** A model is in memory. */
+  modelReady: 'headlight.modelReady',
+  /** A translation is under way. */
+  busy: 'headlight.busy',
+} as const;
+
+export const Contribution = {
+  statusItem: 'headlight.status',
+  editorMenu: 'headlight.editorMenu',
+  walkthrough: 'headlight.start',
+} as const;
+
+/** Scheme of the read-only documents with results and diagnostics. */
+export const RESULT_SCHEME = 'headlight-result';

@@ -1,0 +1,50 @@
+import type * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { ResultDocuments } from './documents';
+import { EngineClient } from './engine/client';
+import { ChannelLogger } from './log';
+import { Notices } from './notices';
+import { ResultStore } from './results';
+import { readLoadParams } from './settings';
+import { registerSettings } from './settingsWatch';
+import { registerStatus } from './status';
+import { Translate } from './translate';
+import { TranslationService } from './translation';
+import { ResultWidget } from './widget';
+
+/** Builds the parts and hands them to each other. Starts no process and loads nothing native: the first use does. */
+export function activate(context: vscode.ExtensionContext): void {
+  const start = performance.now();
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const logger = own(new ChannelLogger());
+  const client = new EngineClient({
+    enginePath: context.asAbsolutePath('dist/engine.js'),
+    logger,
+  });
+  const params = () => readLoadParams(context.asAbsolutePath('models/default'));
+  const service = own(new TranslationService(client, params, logger));
+  const results = own(new ResultStore());
+  const documents = own(new ResultDocuments());
+  const widget = own(new ResultWidget(results));
+  const notices = new Notices(context.globalState);
+  const translate = new Translate({ service, results, widget, documents, notices });
+
+  own(registerStatus(service));
+  own(registerSettings(service, notices));
+  own(
+    registerCommands({
+      extension: context.extension,
+      documents,
+      logger,
+      notices,
+      params,
+      results,
+      service,
+      translate,
+    }),
+  );
+  logger.log('info', `Activated in ${(performance.now() - start).toFixed(1)} ms.`);
+}

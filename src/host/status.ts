@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../common/disposable';
+import { ContextKey, Contribution, LinkCommand } from './ids';
+import { escapeMarkdown } from './markdown';
+import { readTranslationSettings } from './settings';
+import type { Phase, ServiceState, TranslationService } from './translation';
+import { deviceName, directionName, errorSentence, phaseName } from './words';
+
+const ICONS: Readonly<Record<Phase, string>> = {
+  off: '$(lightbulb)',
+  loading: '$(loading~spin)',
+  ready: '$(lightbulb-autofix)',
+  busy: '$(loading~spin)',
+  unloaded: '$(lightbulb)',
+  failed: '$(error)',
+};
+
+/** One item with state, device and model; the context keys that follow the same state. */
+export function registerStatus(service: TranslationService): Disposable {
+  const store = new DisposableStore();
+  const item = vscode.window.createStatusBarItem(
+    Contribution.statusItem,
+    vscode.StatusBarAlignment.Right,
+    90,
+  );
+  store.add(item);
+  item.name = 'Headlight';
+  item.command = LinkCommand.showMenu;
+  const update = () => {
+    const { state } = service;
+    item.text = `${ICONS[state.phase]} ${statusText(state)}`;
+    item.tooltip = tooltip(state);
+    item.accessibilityInformation = { label: `Headlight, ${phaseName(state.phase)}` };
+    void setContext(ContextKey.busy, state.phase === 'busy' || state.phase === 'loading');
+    void setContext(ContextKey.modelReady, state.phase === 'ready' || state.phase === 'busy');
+  };
+  store.add(service.onState(update));
+  store.add(vscode.workspace.onDidChangeConfiguration(update));
+  update();
+  item.show();
+  return store;
+}
+
+function statusText(state: ServiceState): string {
+  const inMemory = state.phase === 'ready' || state.phase === 'busy';
+  return state.model && inMemory ? `Headlight: ${shortDevice(state.model.device)}` : 'Headlight';
+}
+
+function shortDevice(device: string): string {
+  return device === 'webgpu' ? 'WebGPU' : device === 'coreml' ? 'Core ML' : device.toUpperCase();
+}
+
+function tooltip(state: ServiceState): vscode.MarkdownString {
+  const { model } = state;
+  const lines = [
+    `**Headlight** ${escapeMarkdown(phaseName(state.phase))}`,
+    ...(state.error ? [escapeMarkdown(errorSentence(state.error))] : []),
+    ...(model
+      ? [
+          row(vscode.l10n.t('Device'), deviceName(model.device)),
+          row(vscode.l10n.t('Model'), `${model.name} (${model.precision})`),
+        ]
+      : []),
+    row(vscode.l10n.t('Direction'), directionName(readTranslationSettings().targetLanguage)),
+  ];
+  return new vscode.MarkdownString(lines.join('\n\n'), true);
+}
+
+function row(label: string, value: string): string {
+  return `${escapeMarkdown(label)}: ${escapeMarkdown(value)}`;
+}
+
+function setContext(key: string, value: boolean): Thenable<unknown> {
+  return vscode.commands.executeCommand('setContext', key, value);
+}

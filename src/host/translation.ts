@@ -1,0 +1,258 @@
+import { Deferred, onAbort } from '../common/async';
+import { DisposableStore, type Disposable, toDisposable } from '../common/disposable';
+import { type AppError, cancelled, isCancelled, toAppError } from '../common/errors';
+import type { Logger } from '../common/logger';
+import type {
+  DeviceReport,
+  EngineStatus,
+  LoadParams,
+  ModelInfo,
+  TranslateParams,
+  TranslateResult,
+} from '../protocol/engine';
+import type { EngineClient } from './engine/client';
+
+/** Most target tokens of one sentence: what the model's positions hold. */
+const MAX_TOKENS = 256;
+/** Neither short nor long hypotheses are favoured beyond their mean log-probability. */
+const LENGTH_PENALTY = 1;
+
+export type Phase = 'off' | 'loading' | 'ready' | 'busy' | 'unloaded' | 'failed';
+
+export interface ServiceState {
+  readonly phase: Phase;
+  /** The model that was loaded last; kept when it was unloaded, since it comes back as it was. */
+  readonly model?: ModelInfo;
+  /** Present when `phase` is `failed`. */
+  readonly error?: AppError;
+}
+
+export interface TranslationRequest {
+  readonly texts: readonly string[];
+  readonly target: TranslateParams['target'];
+  readonly protectPatterns: readonly string[];
+  readonly beam: number;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * The one way from the editor to the engine: loads the model the settings name before the first translation, follows
+ * what the engine says of itself, and knows the calls under way so that one command can cancel them.
+ */
+export class TranslationService implements Disposable {
+  private readonly store = new DisposableStore();
+  private readonly listeners = new Set<(state: ServiceState) => void>();
+  private readonly progress = new Map<number, (progress: Progress) => void>();
+  private readonly running = new Set<AbortController>();
+  private nextCall = 1;
+  private loading: { key: string; info: Promise<ModelInfo> } | undefined;
+  private loadedKey: string | undefined;
+  private model: ModelInfo | undefined;
+  private inMemory = false;
+  private failure: AppError | undefined;
+
+  constructor(
+    private readonly client: EngineClient,
+    private readonly readParams: () => LoadParams,
+    private readonly logger: Logger,
+  ) {
+    this.store.add(
+      client.onNotification('progress', ({ call, done, total }) =>
+        this.progress.get(call)?.({ done, total }),
+      ),
+    );
+    this.store.add(
+      client.onNotification('log', ({ level, message }) => logger.log(level, message)),
+    );
+    this.store.add(client.onNotification('state', (status) => this.follow(status)));
+    this.store.add(
+      client.onState((state) => {
+        if (state === 'stopped' || state === 'failed') this.inMemory = false;
+        this.changed();
+      }),
+    );
+  }
+
+  get state(): ServiceState {
+    const model = this.model ? { model: this.model } : {};
+    if (this.loading) return { phase: 'loading', ...model };
+    if (this.running.size > 0) return { phase: 'busy', ...model };
+    if (this.failure) return { phase: 'failed', error: this.failure, ...model };
+    if (this.inMemory) return { phase: 'ready', ...model };
+    return { phase: this.model ? 'unloaded' : 'off', ...model };
+  }
+
+  get enginePid(): number | undefined {
+    return this.client.pid;
+  }
+
+  onState(listener: (state: ServiceState) => void): Disposable {
+    this.listeners.add(listener);
+    return toDisposable(() => this.listeners.delete(listener));
+  }
+
+  /** Rejects with AppError; `cancelled` at once when the signal fires. */
+  async translate(
+    request: TranslationRequest,
+    signal: AbortSignal,
+    onProgress: (progress: Progress) => void,
+  ): Promise<TranslateResult> {
+    const abort = new AbortController();
+    const detach = onAbort(signal, () => abort.abort());
+    const call = this.nextCall++;
+    this.running.add(abort);
+    this.progress.set(call, onProgress);
+    this.changed();
+    try {
+      await this.ensureLoaded(abort.signal);
+      const result = await this.client.request(
+        'translate',
+        {
+          call,
+          texts: request.texts,
+          target: request.target,
+          decoding: {
+            beam: request.beam,
+            lengthPenalty: LENGTH_PENALTY,
+            maxTokens: MAX_TOKENS,
+          },
+          protectPatterns: request.protectPatterns,
+          stream: false,
+        },
+        abort.signal,
+      );
+      this.failure = undefined;
+      this.logger.log(
+        'info',
+        `Translated ${result.sentences} sentences (${result.fromCache} from the cache), ` +
+          `${result.sourceTokens} to ${result.targetTokens} tokens, in ${Math.round(result.milliseconds)} ms.`,
+      );
+      return result;
+    } catch (error) {
+      throw this.failed(error);
+    } finally {
+      detach();
+      this.running.delete(abort);
+      this.progress.delete(call);
+      this.changed();
+    }
+  }
+
+  /**
+   * Loads the model the settings name, unless that is the one loaded. Callers share one load; it goes on when one of
+   * them gives up, so that the next finds the model warm.
+   */
+  ensureLoaded(signal?: AbortSignal): Promise<ModelInfo> {
+    const params = this.readParams();
+    const key = JSON.stringify(params);
+    if (this.model && this.loadedKey === key) return Promise.resolve(this.model);
+    if (this.loading?.key !== key) this.startLoading(key, params);
+    const outcome = new Deferred<ModelInfo>();
+    const detach = onAbort(signal, () => outcome.reject(cancelled()));
+    this.loading?.info.then(
+      (info) => outcome.resolve(info),
+      (error: unknown) => outcome.reject(error),
+    );
+    return outcome.promise.finally(detach);
+  }
+
+  /** Aborts every translation under way; tells how many there were. */
+  cancelAll(): number {
+    const calls = [...this.running];
+    for (const call of calls) call.abort();
+    return calls.length;
+  }
+
+  /** Lets the weights go; the next translation loads them again. Starts no engine for it. */
+  async unload(): Promise<boolean> {
+    if (this.client.state !== 'running') return false;
+    const { freed } = await this.client.request('unload', {});
+    this.inMemory = false;
+    this.changed();
+    return freed;
+  }
+
+  async testDevices(signal: AbortSignal): Promise<readonly DeviceReport[]> {
+    await this.ensureLoaded(signal);
+    return this.client.request('devices', {}, signal);
+  }
+
+  /** What the engine says of itself; undefined if it does not run, for asking must not start it. */
+  async engineStatus(): Promise<EngineStatus | undefined> {
+    if (this.client.state !== 'running') return undefined;
+    return this.client.request('status', {});
+  }
+
+  /** Applies changed settings now if a model is in memory; otherwise the next translation does. */
+  async settingsChanged(): Promise<void> {
+    if (this.loadedKey === JSON.stringify(this.readParams())) return;
+    this.failure = undefined;
+    if (this.inMemory || this.loading) await this.ensureLoaded();
+    else this.changed();
+  }
+
+  dispose(): void {
+    this.cancelAll();
+    this.store.dispose();
+    this.listeners.clear();
+    this.client.dispose();
+  }
+
+  private startLoading(key: string, params: LoadParams): void {
+    const info = this.client.request('load', params).then(
+      (model) => {
+        this.loadedKey = key;
+        this.model = model;
+        this.inMemory = true;
+        this.failure = undefined;
+        this.logger.log(
+          'info',
+          `Loaded ${model.name} (${model.precision}) on ${model.device} in ${Math.round(model.loadMilliseconds)} ms.`,
+        );
+        this.endLoading(key);
+        return model;
+      },
+      (error: unknown) => {
+        // The engine has let the former model go before it tried this one.
+        this.loadedKey = undefined;
+        this.inMemory = false;
+        const failure = this.failed(error);
+        this.endLoading(key);
+        throw failure;
+      },
+    );
+    // A background load has nobody waiting; its failure stands in `state`.
+    info.catch(() => undefined);
+    this.loading = { key, info };
+    this.changed();
+  }
+
+  private endLoading(key: string): void {
+    if (this.loading?.key === key) this.loading = undefined;
+    this.changed();
+  }
+
+  private failed(thrown: unknown): AppError {
+    const error = toAppError(thrown);
+    if (!isCancelled(error)) {
+      this.failure = error;
+      this.logger.log('error', `${error.code}: ${error.message} ${JSON.stringify(error.data)}`);
+    }
+    return error;
+  }
+
+  private follow(status: EngineStatus): void {
+    this.inMemory = status.state === 'ready' || status.state === 'busy';
+    if (status.model) this.model = status.model;
+    this.changed();
+  }
+
+  private changed(): void {
+    const state = this.state;
+    for (const listener of this.listeners) listener(state);
+  }
+}
