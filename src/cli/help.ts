@@ -1,0 +1,108 @@
+import type { CommandName } from './arguments';
+
+const OVERVIEW = `headlight: translate between English and Korean on this machine.
+
+Usage: headlight COMMAND [options]
+
+  translate   translate a file or the standard input
+  inspect     write every attention map of one translation
+  model       show a model's configuration and parameters
+  devices     show which devices can run a model, and why others cannot
+  bench       measure this machine
+  prepare     show text as the model reads it, for training data
+
+headlight COMMAND --help explains a command; --version prints the version.
+Exit codes: 0 done, 1 failed while running, 2 the command line is wrong.
+`;
+
+const MODEL = `  --model DIR          folder with config.json, tokenizer.json, model.safetensors
+                       (default: the model that comes with the program)
+  --device D           auto, cpu, cuda, dml, webgpu or coreml (default auto)
+  --threads N          threads of one operator (default 0: the program chooses)
+`;
+
+const TEXT = `  --to ko|en           target language (default: Korean text to English, other text to
+                       Korean)
+  --beam N             hypotheses kept in the search, 1 is greedy (default 4)
+  --length-penalty X   exponent of the length that scores are divided by (default 1)
+  --max-tokens N       most target tokens of a sentence (default 256)
+  --raw                the model alone, on any MarianMTModel folder: a line is tokenized as
+                       it is, with no splitting, protection or guards. With --to, the
+                       tag <2ko> or <2en> and a blank are put before it. Options not given
+                       come from generation_config.json, and else from the reference's
+                       own defaults.
+${MODEL}`;
+
+const TOPICS: Readonly<Record<CommandName, string>> = {
+  translate: `Usage: headlight translate [options] [FILE]
+
+Translates FILE, or the standard input, and keeps its lay-out: indentation, list marks and
+blank lines stay. Code, paths, URLs and placeholders come out unchanged. The output is
+written when all of it is there.
+
+${TEXT}  --lines              one output line for each input line, empty ones included; implied
+                       by --raw
+  --json               one JSON object per text (with --lines per line, else one):
+                       {text, source, target, segments: [{sourceStart, sourceEnd,
+                       targetStart, targetEnd, status, reason?, logProbability?}]}, offsets
+                       in UTF-16 units, log-probability the mean per token in nats; with
+                       --raw {text, ids, sourceIds, logProbability, score,
+                       tokenLogProbabilities, ended}, where ids are those of the
+                       reference's generate: the start token first, </s> last if it came
+`,
+  inspect: `Usage: headlight inspect --out DIR [options] TEXT
+
+Translates TEXT (- reads the standard input), runs the model once more over the result and
+writes into DIR
+  maps.npz      float32 arrays, read by numpy.load:
+                enc   [layers, heads, S, S]  encoder self-attention
+                dec   [layers, heads, T, T]  decoder self-attention
+                cross [layers, heads, T, S]  decoder to encoder
+                row t is the query whose decoder input is token t, the start token first
+  tokens.json   the S source tokens and the T decoder inputs with their spans in the text
+                and in the translation (UTF-16 units, -1 where there is none)
+Text of several sentences gives maps-1.npz, tokens-1.json and so on, one pair for each.
+
+  --out DIR            folder to write to; made if it is not there
+${TEXT}`,
+  model: `Usage: headlight model [options]
+
+Shows the configuration of a model and the number of parameters of each component.
+
+${MODEL}  --json               the same as JSON
+`,
+  devices: `Usage: headlight devices [options]
+
+Tries every device of this platform with the model and says which are usable, how long a
+probe took, and what the runtime said about the others.
+
+${MODEL}  --json               the same as JSON
+`,
+  bench: `Usage: headlight bench [options]
+
+Measures load time, the time of one sentence (50th and 95th percentile), target tokens per
+second on a document, and peak memory.
+
+${MODEL}  --quick              fewer repetitions
+  --json               the same as JSON
+`,
+  prepare: `Usage: headlight prepare [--ids] [--model DIR] [FILE]
+
+Shows text as the model reads it. Reads JSON lines, from the standard input if no FILE is
+named, and writes one JSON line for each:
+  in   {"text": "Call \`run()\`.", "target": "\`run()\`을 부르세요.", "to": "ko"}
+  out  {"source": "<2ko> Call <c0>.", "target": "<c0>을 부르세요.", "to": "ko",
+        "spans": ["\`run()\`"], "ok": true}
+target and to are optional: without to the scripts of the text decide, without target there
+is none in the output. Line breaks become <nl>. A pair that cannot be used for training has
+"ok": false and a reason: "missing" (the target lacks a protected span of the text),
+"doubled" (it has one more often than the text) or "tooMany" (more than 16 different spans).
+
+  --ids                adds sourceIds and, with a target, targetIds, by the tokenizer of --model
+  --model DIR          model folder (default: the model that comes with the program)
+`,
+};
+
+export function helpText(topic: CommandName | undefined): string {
+  return topic === undefined ? OVERVIEW : TOPICS[topic];
+}

@@ -1,0 +1,121 @@
+import { AppError } from '../common/errors';
+import type { Hypothesis, InspectResult } from '../engine/types';
+import { planText, type PlannedSentence } from '../text/plan';
+import type { Invocation } from './arguments';
+import { referenceDecoding } from './generationDefaults';
+import { readText } from './input';
+import { npz } from './npz';
+import { writeFolder } from './output';
+import { rawSource } from './raw';
+import { openReferenceSession, openSession, type Session } from './session';
+import { originalOffsets, sourceSpans, targetSpans, type TokenSpan } from './spans';
+import { DEFAULT_DECODING } from './translate';
+
+type InspectInvocation = Extract<Invocation, { command: 'inspect' }>;
+
+/** One input of the model. */
+interface Source {
+  /** What the model reads, with the tag if there is one. */
+  readonly prepared: string;
+  readonly ids: readonly number[];
+  readonly spans: readonly TokenSpan[];
+}
+
+/** Runs the model on every sentence of the text and writes the maps of all of them, or nothing. */
+export async function inspect(options: InspectInvocation, signal: AbortSignal): Promise<void> {
+  const text = options.text === '-' ? await readText(undefined) : options.text;
+  const session = options.raw ? await openReferenceSession(options) : await openSession(options);
+  try {
+    const sources = options.raw
+      ? [rawInput(session, options, text)]
+      : plannedInputs(session, options, text);
+    const decoding = options.raw
+      ? await referenceDecoding(session.folder, options)
+      : { ...DEFAULT_DECODING, nBest: 1, ...given(options) };
+    const found = await session.model.generate(
+      sources.map(({ ids }) => ids),
+      { ...decoding, signal },
+    );
+    const files: { name: string; data: Uint8Array | string }[] = [];
+    for (const [index, source] of sources.entries()) {
+      const best = found[index]?.[0];
+      if (!best) throw new AppError('internal', 'The search returned no hypothesis.');
+      const result = await session.model.inspect(source.ids, best.ids);
+      const suffix = sources.length === 1 ? '' : `-${index + 1}`;
+      files.push(
+        { name: `maps${suffix}.npz`, data: maps(result) },
+        { name: `tokens${suffix}.json`, data: tokens(session, text, source, best, result) },
+      );
+    }
+    await writeFolder(options.out, files);
+  } finally {
+    await session.model.dispose();
+  }
+}
+
+function given({ beam, lengthPenalty, maxTokens }: InspectInvocation) {
+  return {
+    ...(beam === undefined ? {} : { beam }),
+    ...(lengthPenalty === undefined ? {} : { lengthPenalty }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+  };
+}
+
+/** The text as it is, behind the tag if `--to` asks for one. */
+function rawInput(session: Session, options: InspectInvocation, text: string): Source {
+  const ids = rawSource(session.tokenizer, text, options.to);
+  const tag = options.to === undefined ? '' : `<2${options.to}> `;
+  const prepared = tag + text;
+  const spans = sourceSpans(session.tokenizer, prepared, tag.length, (offset) => offset);
+  return { prepared, ids, spans };
+}
+
+function plannedInputs(session: Session, options: InspectInvocation, text: string): Source[] {
+  const plan = planText(text, { protectPatterns: [], target: options.to ?? 'auto' });
+  const sentences = plan.sentences.filter(({ keep }) => keep === undefined);
+  if (sentences.length === 0)
+    throw new AppError(
+      'invalidArgument',
+      'There is no sentence to translate in the text; --to ko or --to en chooses the direction.',
+    );
+  return sentences.map((sentence) => plannedInput(session, sentence, plan.target));
+}
+
+function plannedInput(session: Session, sentence: PlannedSentence, target: string): Source {
+  const tag = `<2${target}> `;
+  const prepared = tag + sentence.text;
+  const inSentence = originalOffsets(sentence.text, sentence.spans);
+  const { ids } = session.tokenizer.encode(prepared);
+  const spans = sourceSpans(
+    session.tokenizer,
+    prepared,
+    tag.length,
+    (offset) => sentence.start + inSentence(offset),
+  );
+  return { prepared, ids, spans };
+}
+
+function maps({ enc, dec, cross }: InspectResult): Uint8Array {
+  return npz({ enc, dec, cross });
+}
+
+function tokens(
+  session: Session,
+  text: string,
+  source: Source,
+  best: Hypothesis,
+  result: InspectResult,
+): string {
+  const { tokenizer, model } = session;
+  const inputs = [model.config.startTokenId, ...best.ids].slice(0, result.dec.dims[2]);
+  const value = {
+    text,
+    prepared: source.prepared,
+    output: tokenizer.decode(best.ids),
+    logProbability: best.logProbability,
+    ids: [model.config.startTokenId, ...best.ids],
+    source: source.spans,
+    target: targetSpans(tokenizer, inputs),
+  };
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
