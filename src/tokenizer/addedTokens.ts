@@ -1,14 +1,15 @@
-import type { AlignedText } from './alignedText';
+import { AlignedText } from './alignedText';
 import { asArray, asBoolean, asIndex, asObject, asString, invalid } from './json';
 import type { TokenModel } from './model';
 import type { Normalizer } from './normalizers';
-import { AlignedText as Aligned } from './alignedText';
 import { LONGEST_PIECE, Trie } from './trie';
 import { WHITE_SPACE, WORD } from './unicode';
 
 interface AddedToken {
   readonly id: number;
   readonly content: string;
+  /** What is looked for, and what the id decodes to: the normalized content for `normalized` tokens. */
+  readonly surface: string;
   readonly special: boolean;
   readonly normalized: boolean;
   readonly singleWord: boolean;
@@ -37,7 +38,7 @@ export class AddedTokens {
   ) {
     const list = json === undefined ? [] : asArray(json, 'added_tokens');
     for (const [index, entry] of list.entries()) {
-      const token = readToken(entry, `added_tokens[${index}]`, model);
+      const token = readToken(entry, `added_tokens[${index}]`, model, normalizer);
       if (token.content === '') continue;
       this.byContent.set(token.content, token);
       this.byId.set(token.id, token);
@@ -45,11 +46,7 @@ export class AddedTokens {
     }
     const tokens = [...this.byContent.values()];
     this.inOriginal = trieOf(tokens.filter((token) => !token.normalized));
-    this.inNormalized = trieOf(
-      tokens
-        .filter((token) => token.normalized)
-        .map((token) => ({ ...token, content: normalizer(Aligned.of(token.content)).text })),
-    );
+    this.inNormalized = trieOf(tokens.filter((token) => token.normalized));
   }
 
   /** Ids that the model itself does not have. */
@@ -62,7 +59,7 @@ export class AddedTokens {
   }
 
   idToToken(id: number): string | undefined {
-    return this.byId.get(id)?.content;
+    return this.byId.get(id)?.surface;
   }
 
   isSpecial(token: string): boolean {
@@ -105,19 +102,26 @@ export class AddedTokens {
   }
 }
 
-function readToken(entry: unknown, field: string, model: TokenModel): AddedToken {
+function readToken(
+  entry: unknown,
+  field: string,
+  model: TokenModel,
+  normalizer: Normalizer,
+): AddedToken {
   const json = asObject(entry, field);
   const content = asString(json['content'], `${field}.content`);
   if (content.length > LONGEST_PIECE) {
     throw invalid(`longer than ${LONGEST_PIECE} units`, `${field}.content`);
   }
   const special = asBoolean(json['special'], `${field}.special`, false);
+  const normalized = asBoolean(json['normalized'], `${field}.normalized`, !special);
   return {
     // The model's own id for the same text counts before the one that the list states, as in the reference.
     id: model.tokenToId(content) ?? asIndex(json['id'], `${field}.id`),
     content,
+    surface: normalized ? normalizer(AlignedText.of(content)).text : content,
     special,
-    normalized: asBoolean(json['normalized'], `${field}.normalized`, !special),
+    normalized,
     singleWord: asBoolean(json['single_word'], `${field}.single_word`, false),
     lstrip: asBoolean(json['lstrip'], `${field}.lstrip`, false),
     rstrip: asBoolean(json['rstrip'], `${field}.rstrip`, false),
@@ -125,7 +129,7 @@ function readToken(entry: unknown, field: string, model: TokenModel): AddedToken
 }
 
 function trieOf(tokens: readonly AddedToken[]): Trie {
-  return new Trie(new Map(tokens.map(({ content, id }) => [content, id])));
+  return new Trie(new Map(tokens.map(({ surface, id }) => [surface, id])));
 }
 
 const WORD_BEFORE = new RegExp(`[${WORD}]$`, 'u');

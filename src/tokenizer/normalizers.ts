@@ -42,7 +42,7 @@ export function readNormalizer(value: unknown, field = 'normalizer'): Normalizer
       return (text) => strip(text, left, right);
     }
     case 'StripAccents':
-      return (text) => replaceAll(text, NONSPACING_MARKS, '');
+      return (text) => replaceAll(text, MARKS, '');
     case 'ByteLevel':
       return toByteCharacters;
     default:
@@ -50,7 +50,7 @@ export function readNormalizer(value: unknown, field = 'normalizer'): Normalizer
   }
 }
 
-const NONSPACING_MARKS = trusted(/\p{Mn}/gu);
+const MARKS = trusted(/\p{M}/gu);
 
 /** Each match becomes `content`, which stands for all that the match stood for. */
 export function replaceAll(text: AlignedText, pattern: FindMatches, content: string): AlignedText {

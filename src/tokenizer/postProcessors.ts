@@ -1,4 +1,3 @@
-import type { Span } from './alignedText';
 import { NO_SPAN } from './alignedText';
 import type { JsonObject } from './json';
 import {
@@ -34,7 +33,8 @@ export function readPostProcessor(value: unknown, field = 'post_processor'): Pos
       return readTemplate(json, field);
     case 'ByteLevel': {
       const trim = asBoolean(json['trim_offsets'], `${field}.trim_offsets`, true);
-      return trim ? trimBlanks : (tokens) => tokens;
+      const prefix = asBoolean(json['add_prefix_space'], `${field}.add_prefix_space`, true);
+      return trim ? (tokens, text) => trimBlanks(tokens, text, prefix) : (tokens) => tokens;
     }
     default:
       throw unsupported(field, type);
@@ -70,17 +70,20 @@ function readTemplate(json: JsonObject, field: string): PostProcessor {
   };
 }
 
-/** Byte-level words carry the blank before them; files that ask for it want spans of the word alone. */
-function trimBlanks(tokens: TokenList, text: string): TokenList {
+/**
+ * Byte-level words carry the blank before them; files that ask for it want spans of the word alone. Where a blank may have
+ * been put in front of the text, the reference leaves the first one alone, even if it was there all along.
+ */
+function trimBlanks(tokens: TokenList, text: string, prefix: boolean): TokenList {
   const result = new TokenList();
-  tokens.ids.forEach((id, i) => result.push(id, trimmed(tokens.spans[i] ?? NO_SPAN, text)));
+  tokens.ids.forEach((id, i) => {
+    const { start, end } = tokens.spans[i] ?? NO_SPAN;
+    let to = end;
+    while (to > start && text.charAt(to - 1) === ' ') to--;
+    let from = start;
+    while (from < end && text.charAt(from) === ' ') from++;
+    if (prefix && from === start + 1 && (i === 0 || start === 0)) from = start;
+    result.push(id, { start: from, end: Math.max(from, to) });
+  });
   return result;
-}
-
-function trimmed({ start, end }: Span, text: string): Span {
-  let from = start;
-  let to = end;
-  while (from < to && text.charAt(from) === ' ') from++;
-  while (to > from && text.charAt(to - 1) === ' ') to--;
-  return { start: from, end: to };
 }
