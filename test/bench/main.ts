@@ -1,0 +1,103 @@
+/** `npm run bench -- [options]`: our engine beside others, on the same weights, in the same run. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readTokenizer } from '../../src/engine/folder';
+import { listEngines } from './engines';
+import { measure, type Settings } from './measure';
+import { markdown, type Report } from './report';
+import { prepare } from './setup';
+import { readWorkload } from './workload';
+
+const HELP = `npm run bench -- [options]
+  --quick          about five minutes: fewer sentences and rounds, one batch size
+  --model DIR      int8 model (default models/default); its float weights are what all others use
+  --threads N      threads of one operator (default: all cores)
+  --only NAMES     engines to run, by parts of "name type", separated by commas
+  --prepare        only set up the peers and convert the weights
+  --venv DIR       an existing Python environment with torch, ctranslate2, tokenizers and safetensors
+  --out NAME       name of the result files in test/bench/results (default latest)
+`;
+
+/** Below this the machine counts as idle; each engine itself comes after. */
+const IDLE_LOAD = 0.5;
+
+const FULL: Settings & { sentences: number } = {
+  rounds: 5,
+  batches: [8, 32],
+  beams: [1, 4],
+  starts: 3,
+  sentences: 60,
+};
+const QUICK: typeof FULL = { rounds: 3, batches: [16], beams: [1, 4], starts: 1, sentences: 24 };
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      prepare: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      model: { type: 'string', default: join(__dirname, '..', '..', 'models', 'default') },
+      threads: { type: 'string', default: String(availableParallelism()) },
+      only: { type: 'string', default: '' },
+      venv: { type: 'string' },
+      out: { type: 'string', default: 'latest' },
+    },
+  });
+  if (values.help) return void process.stdout.write(HELP);
+  const model = resolve(values.model);
+  const prepared = prepare(model, values.venv);
+  if (values.prepare) return;
+  const settings = values.quick ? QUICK : FULL;
+  const workload = readWorkload(await readTokenizer(model), settings.sentences);
+  const before = loadAverage();
+  const wanted = values.only.toLowerCase().split(',');
+  const engines = listEngines(prepared, Number(values.threads)).filter((engine) =>
+    wanted.some((part) => `${engine.name} ${engine.type}`.toLowerCase().includes(part)),
+  );
+  const results = await measure(engines, workload, settings, (line) =>
+    process.stderr.write(`bench: ${line}\n`),
+  );
+  const report: Report = {
+    date: new Date().toISOString(),
+    cpu: `${cpus()[0]?.model ?? 'unknown processor'} (${cpus().length} cores)`,
+    threads: Number(values.threads),
+    node: process.version,
+    load: [before, loadAverage()],
+    busy: before > IDLE_LOAD,
+    quick: values.quick,
+    sentences: workload.sentences.length,
+    rounds: settings.rounds,
+    documentBytes: workload.documentBytes,
+    documentSentences: workload.document.length,
+    documentTokens: workload.documentTokens,
+    engines: results,
+  };
+  write(values.out, report);
+}
+
+/** Of the last minute; 0 where the system does not keep one. */
+function loadAverage(): number {
+  try {
+    return Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);
+  } catch {
+    return loadavg()[0] ?? 0;
+  }
+}
+
+function write(name: string, report: Report): void {
+  const folder = join(__dirname, 'results');
+  mkdirSync(folder, { recursive: true });
+  const text = markdown(report);
+  writeFileSync(join(folder, `${name}.md`), text);
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(report, null, 1)}\n`);
+  process.stdout.write(text);
+}
+
+void main().catch((error: unknown) => {
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+});
