@@ -1,0 +1,212 @@
+/** Drives VS Code's workbench in a browser as a person does: by mouse, keyboard and what is on the screen. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../host/browser';
+import { ensureCurrentEditor } from '../host/install/current';
+import { ARTIFACTS, ROOT, SAMPLE_WORKSPACE } from '../host/paths';
+import { startServer, workbenchAddress, type Server } from '../host/server';
+
+/** An editor on a loaded two-core machine: generous, because a passing step never waits this long. */
+const STEP_TIMEOUT_MS = 60_000;
+
+/** Built-in themes as the picker names them, and the class that the workbench then has. */
+const THEMES = {
+  light: { name: 'Light Modern', cssClass: 'vs' },
+  dark: { name: 'Dark Modern', cssClass: 'vs-dark' },
+  highContrast: { name: 'Dark High Contrast', cssClass: 'hc-black' },
+} as const;
+
+export interface WorkbenchOptions {
+  readonly extension?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Display language, "ko" for Korean. */
+  readonly locale?: string;
+}
+
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    readonly server: Server,
+    private readonly browser: Browser,
+  ) {}
+
+  /** Starts an editor with the extension under development and opens a copy of the sample workspace. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const server = await startServer({
+      editor: await ensureCurrentEditor(),
+      workspace: SAMPLE_WORKSPACE,
+      testDriver: true,
+      settings: { 'editor.minimap.enabled': false, ...options.settings },
+    });
+    try {
+      const browser = await launchBrowser(options.locale);
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+        ...(options.locale === undefined ? {} : { locale: options.locale }),
+      });
+      context.setDefaultTimeout(STEP_TIMEOUT_MS);
+      const page = await context.newPage();
+      await page.goto(workbenchAddress(server, { extension: options.extension ?? ROOT }));
+      const workbench = new Workbench(page, server, browser);
+      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+      await workbench.statusItem().waitFor();
+      return workbench;
+    } catch (error) {
+      const log = await server.log();
+      await server.stop();
+      throw new Error(`The workbench did not open.\n${log}`, { cause: error });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** The extension's item in the status bar; it is there once the extension is active. */
+  statusItem(): Locator {
+    return this.page.locator('.statusbar-item[id^="headlight.headlight"]').first();
+  }
+
+  /** Opens a file of the workspace from the quick-open box, and waits until its text is shown. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    const input = this.quickInput();
+    await input.waitFor();
+    await input.fill(name);
+    await this.quickRows().filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.editor().locator('.view-line').first().waitFor();
+  }
+
+  editor(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor').first();
+  }
+
+  /** Selects text of the open file, which must stand in one line of it on the screen, by dragging the mouse over it. */
+  async selectByMouse(text: string): Promise<void> {
+    const box = await this.textBox(text);
+    const middle = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + 1, middle);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + box.width / 2, middle, { steps: 4 });
+    await this.page.mouse.move(box.x + box.width + 1, middle, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
+  /** Puts the cursor before `text` by a click. */
+  async placeCursor(text: string): Promise<void> {
+    const box = await this.textBox(text);
+    await this.page.mouse.click(box.x + 1, box.y + box.height / 2);
+  }
+
+  /** Puts the cursor into the line of `text` and selects that line's whole text by the keyboard. */
+  async selectLineByKeyboard(text: string): Promise<void> {
+    await this.placeCursor(text);
+    await this.page.keyboard.press('End');
+    await this.page.keyboard.press('Shift+Home');
+  }
+
+  /** Rectangle of a text on the screen, in CSS pixels; the editor draws spaces as no-break spaces. */
+  private async textBox(
+    text: string,
+  ): Promise<{ x: number; y: number; width: number; height: number }> {
+    const pattern = text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
+    const line = this.editor()
+      .locator('.view-line')
+      .filter({ hasText: new RegExp(pattern) })
+      .first();
+    await line.waitFor();
+    // No named function in here: the loader would wrap it in a helper that the page does not have.
+    return line.evaluate((element, wanted) => {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      const nodes: Text[] = [];
+      while (walker.nextNode()) nodes.push(walker.currentNode as Text);
+      const shown = nodes.map((node) => node.data).join('');
+      const start = shown.replaceAll('\u00a0', ' ').indexOf(wanted);
+      const range = document.createRange();
+      let offset = 0;
+      for (const node of nodes) {
+        const from = start - offset;
+        const to = start + wanted.length - offset;
+        if (from >= 0 && from < node.length) range.setStart(node, from);
+        if (to > 0 && to <= node.length) range.setEnd(node, to);
+        offset += node.length;
+      }
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x, y, width, height };
+    }, text);
+  }
+
+  quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input.input');
+  }
+
+  quickRows(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Runs a command by its full title from the command palette, which then closes or gives way to a picker. */
+  async runCommand(title: string, { opensPicker = false } = {}): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    // Other titles may begin alike, and the order of the list follows what was used last.
+    await this.quickRows()
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first()
+      .click();
+    if (!opensPicker) await input.waitFor({ state: 'hidden' });
+  }
+
+  notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item-message');
+  }
+
+  /** Text of the open file as the workbench would write it: the file is saved first. */
+  async savedText(name: string): Promise<string> {
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]:not(.dirty)`).waitFor();
+    return readFile(join(this.server.workspace, name), 'utf8');
+  }
+
+  /** What the editor shows of the open file, line by line. */
+  async visibleText(): Promise<string> {
+    const lines = await this.editor()
+      .locator('.view-line')
+      .evaluateAll((elements) =>
+        elements
+          .map((element) => ({
+            top: element.getBoundingClientRect().top,
+            text: (element.textContent ?? '').replaceAll('\u00a0', ' '),
+          }))
+          .sort((a, b) => a.top - b.top)
+          .map((line) => line.text),
+      );
+    return lines.join('\n');
+  }
+
+  /** Changes the colour theme in the theme picker and waits until the window is drawn in it. */
+  async setTheme(theme: keyof typeof THEMES): Promise<void> {
+    const { name, cssClass } = THEMES[theme];
+    await this.runCommand('Preferences: Color Theme', { opensPicker: true });
+    await this.quickInput().fill(name);
+    await this.quickRows()
+      .filter({ has: this.page.getByText(name, { exact: true }) })
+      .first()
+      .click();
+    await this.page.locator(`.monaco-workbench.${cssClass}`).waitFor();
+    await this.quickInput().waitFor({ state: 'hidden' });
+  }
+
+  /** Keeps a picture of the window among the artefacts of the run. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(ARTIFACTS, 'screenshots');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
