@@ -16,6 +16,8 @@ import { SilenceWatch } from './silenceWatch';
 
 /** What is kept of the child's stderr: enough for the runtime's last words. */
 const STDERR_KEPT = 8192;
+/** Time between the first sign of the end and the report of it. */
+const LAST_WORDS_MS = 250;
 
 export interface EngineProcessOptions {
   readonly enginePath: string;
@@ -51,6 +53,8 @@ export class EngineProcess {
   private started = false;
   private waiting = 0;
   private stderr = '';
+  private dying = 'The engine ended.';
+  private dyingTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: EngineProcessOptions) {
     this.exited = this.exit.promise;
@@ -142,7 +146,7 @@ export class EngineProcess {
     });
     connection.onError(([error]) => {
       if (error instanceof AppError) this.fail(error.code, error.message);
-      else this.fail('engineDied', `The channel to the engine broke: ${error.message}`);
+      else this.failSoon(`The channel to the engine broke: ${error.message}`);
     });
     connection.onNotification((method, params: unknown) => {
       try {
@@ -171,10 +175,12 @@ export class EngineProcess {
       if (child.pid === undefined) this.exit.resolve();
     });
     child.on('exit', (code, signal) => {
-      this.fail('engineDied', `The engine ended: ${signal ?? `exit code ${code}`}.`);
       this.exit.resolve();
+      this.failSoon(`The engine ended: ${signal ?? `exit code ${code}`}.`);
     });
-    child.on('disconnect', () => this.fail('engineDied', 'The engine closed its channel.'));
+    child.on('disconnect', () => this.failSoon('The engine closed its channel.'));
+    // The last event of all: what was written to stderr has been read.
+    child.on('close', () => this.fail('engineDied', this.dying));
   }
 
   private readResult<M extends EngineMethod>(method: M, answer: unknown): EngineResult<M> {
@@ -194,6 +200,15 @@ export class EngineProcess {
     }
   }
 
+  /**
+   * The channel closes before the exit code is known, and that before the last of stderr was read: a process that seems to
+   * end is given a moment to say why. The last thing known is what is told.
+   */
+  private failSoon(message: string): void {
+    this.dying = message;
+    this.dyingTimer ??= setTimeout(() => this.fail('engineDied', this.dying), LAST_WORDS_MS);
+  }
+
   /** Ends the process by a fault. Before the first answer, dying is a failed start whatever the cause. */
   private fail(code: ErrorCode, message: string): AppError {
     const stated = code === 'engineDied' && !this.started ? 'engineStartFailed' : code;
@@ -205,6 +220,7 @@ export class EngineProcess {
     if (this.failure) return this.failure;
     this.failure = reason;
     this.watch.stop();
+    clearTimeout(this.dyingTimer);
     this.options.onEnd(this, reason);
     // Rejects every call that waits; `request` replaces the package's error by `failure`.
     this.connection.dispose();
