@@ -18,6 +18,7 @@ import {
 } from './settings';
 import type { Outcome, Translate } from './translate';
 import type { TranslationService } from './translation';
+import type { ResultWidget } from './widget';
 import { directionName } from './words';
 
 export interface CommandDeps {
@@ -29,6 +30,7 @@ export interface CommandDeps {
   readonly results: ResultStore;
   readonly service: TranslationService;
   readonly translate: Translate;
+  readonly widget: ResultWidget;
 }
 
 /** A handler for every id: a command without one is a compile error. */

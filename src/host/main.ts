@@ -44,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
       results,
       service,
       translate,
+      widget,
     }),
   );
   logger.log('info', `Activated in ${(performance.now() - start).toFixed(1)} ms.`);

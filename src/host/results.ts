@@ -19,6 +19,8 @@ export interface ResultEntry {
   readonly id: number;
   readonly document: vscode.TextDocument;
   readonly parts: readonly ResultPart[];
+  /** Where the cursor stood when the command was given; it may lie beside the text, in a list mark. */
+  readonly cursor: vscode.Position;
   note?: EditRefusal;
 }
 
@@ -36,9 +38,11 @@ export class ResultStore implements Disposable {
   }
 
   /** Starts to follow the targets, before they are translated: edits made meanwhile count. */
-  track(document: vscode.TextDocument, targets: readonly Target[]): TrackedTargets {
+  track(editor: vscode.TextEditor, targets: readonly Target[]): TrackedTargets {
+    const { document } = editor;
     const tracked: TrackedTargets = {
       document,
+      cursor: editor.selection.active,
       sources: targets.map((target) => target.text),
       offsets: targets.map((target) => ({
         start: document.offsetAt(target.range.start),
@@ -62,8 +66,9 @@ export class ResultStore implements Disposable {
       result,
       offsets: tracked.offsets[index],
     }));
-    const entry = { id: this.nextId++, document: tracked.document, parts };
-    this.entries.set(keyOf(tracked.document), entry);
+    const { document, cursor } = tracked;
+    const entry = { id: this.nextId++, document, parts, cursor };
+    this.entries.set(keyOf(document), entry);
     return entry;
   }
 
@@ -110,6 +115,7 @@ export class ResultStore implements Disposable {
 /** Targets on their way through the engine. */
 export interface TrackedTargets {
   readonly document: vscode.TextDocument;
+  readonly cursor: vscode.Position;
   readonly sources: readonly string[];
   offsets: readonly (OffsetRange | undefined)[];
 }

@@ -7,11 +7,11 @@ import type { Phase, ServiceState, TranslationService } from './translation';
 import { deviceName, directionName, errorSentence, phaseName } from './words';
 
 const ICONS: Readonly<Record<Phase, string>> = {
-  off: '$(lightbulb)',
+  off: '$(lightbulb-empty)',
   loading: '$(loading~spin)',
-  ready: '$(lightbulb-autofix)',
+  ready: '$(lightbulb)',
   busy: '$(loading~spin)',
-  unloaded: '$(lightbulb)',
+  unloaded: '$(lightbulb-empty)',
   failed: '$(error)',
 };
 

@@ -97,7 +97,7 @@ export class Translate {
       protectPatterns: usablePatterns(settings.protectPatterns, notices),
       beam: settings.beam,
     };
-    const tracked = results.track(document, targets);
+    const tracked = results.track(editor, targets);
     try {
       const result = await withDelayedProgress(vscode.l10n.t('Translating'), (signal, report) =>
         service.translate(request, signal, report),

@@ -13,10 +13,13 @@ import { keptSentence, languageName, refusalSentence } from './words';
 
 /**
  * The result at the place it belongs to: a hover, opened by command and with the focus in it, so that Tab and Enter reach
- * the actions and Escape closes it. A comment thread was tried and is not used: see ARCHITECTURE.md.
+ * the actions and Escape closes it. A comment thread was tried: its first use opens the Comments panel over a third of the
+ * window, it pushes the text down and sideways, and the keyboard does not reach it without another command.
  */
 export class ResultWidget implements vscode.HoverProvider, Disposable {
   private readonly store = new DisposableStore();
+  /** The result that was shown last; it answers at the cursor even where its text does not reach. */
+  private asked: ResultEntry | undefined;
 
   constructor(private readonly results: ResultStore) {
     // `*` takes every language and every scheme: untitled, notebook cells, git, what other extensions provide.
@@ -24,22 +27,32 @@ export class ResultWidget implements vscode.HoverProvider, Disposable {
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-    const entry = this.results.at(document, position);
+    const asked = this.asked?.document === document && this.asked.cursor.isEqual(position);
+    const entry = this.results.at(document, position) ?? (asked ? this.asked : undefined);
     if (!entry) return undefined;
     const part = entry.parts.find((item) => currentRange(entry, item)?.contains(position));
     const range = part && currentRange(entry, part);
-    return range && new vscode.Hover(hoverContents(entry), range);
+    return new vscode.Hover(hoverContents(entry), range ?? new vscode.Range(position, position));
   }
 
-  /** Opens the hover if the cursor still stands in the result's text; tells whether it does. */
+  /** Opens the hover if the cursor still stands where it stood, or in the result's text; tells whether it does. */
   async show(entry: ResultEntry): Promise<boolean> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || editor.document !== entry.document) return false;
-    if (this.results.at(entry.document, editor.selection.active) !== entry) return false;
+    const cursor = editor.selection.active;
+    const here = entry.cursor.isEqual(cursor) || this.results.at(entry.document, cursor) === entry;
+    if (!here) return false;
+    this.asked = entry;
     await vscode.commands.executeCommand('editor.action.showHover', {
       focus: 'autoFocusImmediately',
     });
     return true;
+  }
+
+  /** Closes the hover and gives the focus back to the text, after one of its links was followed. */
+  async hide(): Promise<void> {
+    await vscode.commands.executeCommand('editor.action.hideHover');
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   }
 
   dispose(): void {
