@@ -20,12 +20,12 @@ export function modelFolder(options: ModelOptions): string {
   return options.model ?? defaultModelFolder(__dirname);
 }
 
-/** Opens the model on the device asked for. Throws the engine's coded errors. */
+/** Opens the model on the device asked for, and on no other if that one was named. Throws the engine's coded errors. */
 export async function openSession(options: ModelOptions): Promise<Session> {
   const folder = modelFolder(options);
   const start = performance.now();
   const tokenizer = await readTokenizer(folder);
-  const { model, reports } = await openBestModel(folder, options);
+  const { model, reports } = await openBestModel(folder, { ...options, strict: true });
   return { folder, model, tokenizer, reports, loadMilliseconds: performance.now() - start };
 }
 

@@ -1,0 +1,194 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { modelFixture, requireCli, runCli, temporaryFolder, textOf } from './support/cli';
+import { readNpz, type NumpyArray } from './support/npz';
+
+interface RawLine {
+  readonly text: string;
+  readonly ids: readonly number[];
+  readonly sourceIds: readonly number[];
+  readonly score: number;
+}
+
+const FIXTURES = [
+  'one-head',
+  'seven-heads',
+  'uneven-stacks',
+  'three-heads-gelu',
+  'eight-heads-silu',
+];
+
+describe('cli --raw', function () {
+  this.timeout(120_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  before(requireCli);
+  beforeEach(async () => (folder = await temporaryFolder()));
+  afterEach(() => folder.remove());
+
+  for (const name of FIXTURES)
+    it(`gives the reference's tokens and scores for ${name}, greedy and by beam`, async () => {
+      const model = join(folder.path, name);
+      const golden = await modelFixture(name, model);
+      // The tokenizer appends the end token by itself.
+      const input = golden.sources.map((ids) => `${textOf(ids.slice(0, -1))}\n`).join('');
+      const raw = async (...options: string[]) => {
+        const most = ['--max-tokens', String(golden.maxNewTokens)];
+        const args = ['translate', '--raw', '--json', '--model', model, ...most, ...options];
+        const result = await runCli(args, input);
+        equal(result.code, 0, result.stderr);
+        return result.stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as RawLine);
+      };
+      const greedy = await raw('--beam', '1');
+      deepEqual(
+        greedy.map((line) => line.sourceIds),
+        golden.sources,
+      );
+      deepEqual(
+        greedy.map((line) => line.ids.slice(1)),
+        golden.greedy.map(({ ids }) => ids),
+      );
+      for (const [penalty, expected] of Object.entries(golden.beam)) {
+        const lines = await raw('--beam', '4', `--length-penalty=${penalty}`);
+        deepEqual(
+          lines.map((line) => line.ids.slice(1)),
+          expected.map(([best]) => best?.ids),
+        );
+        lines.forEach((line, index) => {
+          const difference = line.score - (expected[index]?.[0]?.score ?? NaN);
+          ok(Math.abs(difference) < 1e-4, `score differs by ${difference}`);
+        });
+      }
+    });
+
+  it('starts the ids with the start token, as the reference does', async () => {
+    const result = await runCli(['translate', '--raw', '--json', '--to', 'ko'], 'The end.\n');
+    const line = JSON.parse(result.stdout) as RawLine;
+    equal(line.ids[0], 0);
+    equal(line.ids.at(-1), 1);
+  });
+
+  it('takes lines as they are: no splitting, no protection, one line out for each', async () => {
+    const input = 'Call `run()`. Then stop.\n\n  x\n';
+    const result = await runCli(['translate', '--raw', '--json', '--beam', '1'], input);
+    const sources = result.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RawLine);
+    equal(sources.length, 3);
+    deepEqual(sources[1]?.sourceIds, [1]);
+    const lines = await runCli(['translate', '--raw', '--beam', '1'], input);
+    equal(lines.stdout.split('\n').length, 4);
+  });
+
+  it('refuses a tag that the model does not have, and a line too long for its positions', async () => {
+    const model = join(folder.path, 'one-head');
+    await modelFixture('one-head', model);
+    const tag = await runCli(['translate', '--raw', '--model', model, '--to', 'ko'], textOf([3]));
+    equal(tag.code, 1);
+    match(tag.stderr, /no tag <2ko>/);
+    const long = await runCli(['translate', '--raw', '--model', model], textOf(Array(30).fill(3)));
+    equal(long.code, 1);
+    match(long.stderr, /\[textTooLong\]/);
+  });
+});
+
+describe('cli inspect', function () {
+  this.timeout(120_000);
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  before(requireCli);
+  beforeEach(async () => (folder = await temporaryFolder()));
+  afterEach(() => folder.remove());
+
+  interface Token {
+    readonly token: string;
+    readonly start: number;
+    readonly end: number;
+  }
+  interface Tokens {
+    readonly text: string;
+    readonly output: string;
+    readonly source: readonly Token[];
+    readonly target: readonly Token[];
+  }
+
+  const read = async (out: string, suffix = '') => {
+    const arrays = readNpz(await readFile(join(out, `maps${suffix}.npz`)));
+    const text = await readFile(join(out, `tokens${suffix}.json`), 'utf8');
+    return { arrays, tokens: JSON.parse(text) as Tokens };
+  };
+
+  const shapeOf = (array: NumpyArray | undefined) => {
+    ok(array);
+    equal(array.descr, '<f4');
+    equal(array.fortranOrder, false);
+    equal(
+      array.data.length,
+      array.shape.reduce((a, b) => a * b, 1),
+    );
+    return array.shape;
+  };
+
+  it('writes maps whose rows are distributions, and tokens with their places', async () => {
+    const out = join(folder.path, 'out');
+    const text = '  Call `run()` before you open the file.';
+    const result = await runCli(['inspect', '--out', out, text]);
+    equal(result.code, 0, result.stderr);
+    const { arrays, tokens } = await read(out);
+    const [source, target] = [tokens.source.length, tokens.target.length];
+    deepEqual(shapeOf(arrays.get('enc')), [6, 8, source, source]);
+    deepEqual(shapeOf(arrays.get('dec')), [2, 8, target, target]);
+    deepEqual(shapeOf(arrays.get('cross')), [2, 8, target, source]);
+    for (const [name, { data, shape }] of arrays) {
+      const width = shape[3] ?? 0;
+      for (let row = 0; row < data.length; row += width) {
+        const sum = data.subarray(row, row + width).reduce((a, b) => a + b, 0);
+        ok(Math.abs(sum - 1) < 1e-4, `${name}: a row sums to ${sum}`);
+      }
+    }
+    const dec = arrays.get('dec')?.data;
+    // The first query reads the start token and nothing after it.
+    deepEqual([...(dec?.subarray(0, target) ?? [])], [1, ...Array<number>(target - 1).fill(0)]);
+    const place = (token: string) => tokens.source.find((entry) => entry.token === token);
+    const span = place('<c0>');
+    equal(text.slice(span?.start, span?.end), '`run()`');
+    equal(text.slice(place('▁file')?.start, place('▁file')?.end).trim(), 'file');
+    deepEqual([tokens.source[0]?.token, tokens.source[0]?.start], ['<2ko>', -1]);
+    equal(tokens.target[0]?.token, '<pad>');
+    const written = tokens.target.map(({ start, end }) =>
+      start < 0 ? '' : tokens.output.slice(start, end),
+    );
+    equal(written.join(''), tokens.output);
+  });
+
+  it('writes one pair of files for each sentence, and none for a text without any', async () => {
+    const out = join(folder.path, 'out');
+    await runCli(['inspect', '--beam', '1', '--out', out, 'Open it. Then close it.']);
+    const second = await read(out, '-2');
+    equal(second.tokens.source.at(-2)?.token, '.');
+    const none = await runCli(['inspect', '--out', join(folder.path, 'none'), '12345']);
+    equal(none.code, 1);
+    match(none.stderr, /no sentence to translate/);
+  });
+
+  it('inspects any Marian model, raw', async () => {
+    const model = join(folder.path, 'uneven');
+    const golden = await modelFixture('uneven-stacks', model);
+    const out = join(folder.path, 'out');
+    const ids = golden.sources[0] ?? [];
+    const text = textOf(ids.slice(0, -1));
+    const args = ['inspect', '--raw', '--beam', '1', '--max-tokens', '9', '--model', model];
+    const result = await runCli([...args, '--out', out, text]);
+    equal(result.code, 0, result.stderr);
+    const { arrays, tokens } = await read(out);
+    equal(arrays.get('enc')?.shape[3], ids.length);
+    equal(arrays.get('cross')?.shape[2], tokens.target.length);
+    deepEqual(
+      tokens.source.map(({ start, end }) => (start < 0 ? '' : text.slice(start, end))),
+      [...text, ''],
+    );
+  });
+});
