@@ -1,4 +1,5 @@
 import type { Range } from './characters';
+import type { Span } from './span';
 
 /** Inline code of Markdown (CommonMark 6.1): a run of n backticks up to the next run of exactly n. */
 export function* findCode(text: string): Generator<Range> {
@@ -66,4 +67,25 @@ function isProse(content: string): boolean {
   }
   if (/^@\w/u.test(content)) return false; // {@link Foo}, {@code x}
   return (content.match(/[\p{L}']+(?= )/gu)?.length ?? 0) >= 3 && !/[=:;(){}"]/u.test(content);
+}
+
+const MAX_EMPHASIS = 500;
+
+/** The marks of `**bold**`, `***both***` and `~~struck~~`, in pairs. Single stars and underscores pass the model as text. */
+export function* findEmphasis(text: string): Generator<Span> {
+  const open = new Map<string, number>();
+  for (const match of text.matchAll(/(?<!\*)\*{2,3}(?!\*)|(?<!~)~~(?!~)/gu)) {
+    const mark = match[0];
+    const at = match.index;
+    const from = open.get(mark);
+    const before = text.charAt(at - 1);
+    const after = text.charAt(at + mark.length);
+    const closes = from !== undefined && at - from <= MAX_EMPHASIS && /\S/u.test(before);
+    if (closes && at > from + mark.length) {
+      open.delete(mark);
+      yield { start: from, end: from + mark.length, kind: 'emphasis', side: 'open' };
+      yield { start: at, end: at + mark.length, kind: 'emphasis', side: 'close' };
+      // 2**3 is arithmetic, ** with a blank behind opens nothing.
+    } else if (/\S/u.test(after) && !/[A-Za-z0-9_)\]]/u.test(before)) open.set(mark, at);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Language, TargetLanguage } from '../common/language';
 import { LINE_END } from './characters';
-import { findSpans, type Span } from './spans';
+import type { Span } from './span';
+import { findSpans } from './spans';
 
 export interface Direction {
   readonly source: Language;

@@ -7,7 +7,8 @@ import { splitLines } from './lines';
 import { compilePatterns } from './patterns';
 import { MAX_PLACEHOLDERS, protectSpans, type ProtectedSpan } from './protect';
 import { splitSentences } from './sentences';
-import { findSpans, type Span } from './spans';
+import type { Span } from './span';
+import { findSpans } from './spans';
 import { isTableRow, tableCells } from './tables';
 
 export interface PlanOptions {
@@ -114,7 +115,7 @@ function tooManySpans(
     for (const span of spans) {
       if (span.end <= start) continue;
       if (span.start >= end) break;
-      distinct.add(text.slice(span.start, span.end));
+      distinct.add(`${span.side ?? ''}:${text.slice(span.start, span.end)}`);
       if (distinct.size > MAX_PLACEHOLDERS) return true;
     }
     return false;

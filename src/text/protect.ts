@@ -1,4 +1,5 @@
-import { findSpans, type Span, type SpanKind } from './spans';
+import type { Span, SpanKind } from './span';
+import { findSpans } from './spans';
 
 /** The model was trained with `<c0>` to `<c15>`. */
 export const MAX_PLACEHOLDERS = 16;
@@ -15,7 +16,7 @@ export interface ProtectedSpan {
 export interface Protected {
   /** What the model reads: the spans replaced by placeholders, numbered by first appearance. */
   readonly text: string;
-  /** In the order of their numbers; the same string has the same number. */
+  /** In the order of their numbers; the same string has the same number, save for marks with two sides. */
   readonly spans: readonly ProtectedSpan[];
   /** Where the spans stood in the original text. */
   readonly ranges: readonly Span[];
@@ -30,24 +31,23 @@ export function protect(text: string, extraPatterns: readonly RegExp[] = []): Pr
 
 /** As protect, with the spans already found; they are ordered and do not overlap. */
 export function protectSpans(text: string, ranges: readonly Span[]): Protected {
-  const byText = new Map<string, { number: number; kind: SpanKind; count: number }>();
+  const byKey = new Map<string, { number: number; kind: SpanKind; count: number; text: string }>();
   let result = '';
   let end = 0;
   for (const range of ranges) {
     const original = text.slice(range.start, range.end);
-    const known = byText.get(original);
-    const entry = known ?? { number: byText.size, kind: range.kind, count: 0 };
-    if (!known) byText.set(original, entry);
+    const key = `${range.side ?? ''}:${original}`;
+    const known = byKey.get(key);
+    const entry = known ?? { number: byKey.size, kind: range.kind, count: 0, text: original };
+    if (!known) byKey.set(key, entry);
     entry.count++;
     result += `${text.slice(end, range.start)}<c${entry.number}>`;
     end = range.end;
   }
   result += text.slice(end);
-  const spans = [...byText].map(([original, { number, kind, count }]) => ({
+  const spans = [...byKey.values()].map(({ number, ...span }) => ({
     placeholder: `<c${number}>`,
-    text: original,
-    kind,
-    count,
+    ...span,
   }));
   // A user's pattern may cut a literal placeholder in two; what is left must not look like one.
   const literal = (result.match(PLACEHOLDER)?.length ?? 0) !== ranges.length;

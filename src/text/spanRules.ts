@@ -1,4 +1,4 @@
-import type { SpanKind } from './spans';
+import type { SpanKind } from './span';
 import { trimGeneric, trimPath, trimTag, trimUrl, trimVersion } from './spanTrims';
 
 /** One kind of protected text. Rules are tried in the order of the list; an earlier one masks its matches. */

@@ -6,31 +6,10 @@
  * linear in the text however hostile it is.
  */
 import type { Range } from './characters';
-import { findBraces, findCode } from './delimiters';
+import { findBraces, findCode, findEmphasis } from './delimiters';
 import { findNames } from './names';
+import type { Span, SpanKind } from './span';
 import { SPAN_RULES } from './spanRules';
-
-export type SpanKind =
-  | 'user'
-  | 'code'
-  /** HTML or XML tags, and anything else in angle brackets. */
-  | 'tag'
-  | 'entity'
-  /** The target of a Markdown link. */
-  | 'link'
-  | 'url'
-  | 'email'
-  /** Stands for a value that is not known here: `%s`, `{name}`, `$VAR`. */
-  | 'placeholder'
-  | 'path'
-  | 'version'
-  | 'hash'
-  | 'flag'
-  | 'name';
-
-export interface Span extends Range {
-  readonly kind: SpanKind;
-}
 
 /** A private-use character: no rule takes it for a letter, a digit, a blank or a mark. */
 const MASK = '\uE000';
@@ -39,12 +18,12 @@ const MASK = '\uE000';
 export function findSpans(text: string, userPatterns: readonly RegExp[] = []): Span[] {
   const found: Span[] = [];
   let masked = text;
-  const take = (ranges: Iterable<Range>, kind: SpanKind): void => {
+  const take = (ranges: Iterable<Range & Partial<Span>>, kind: SpanKind): void => {
     let result = '';
     let end = 0;
     for (const range of ranges) {
       if (range.end <= range.start || range.start < end) continue;
-      found.push({ start: range.start, end: range.end, kind });
+      found.push({ ...range, kind });
       result += masked.slice(end, range.start) + MASK.repeat(range.end - range.start);
       end = range.end;
     }
@@ -58,7 +37,14 @@ export function findSpans(text: string, userPatterns: readonly RegExp[] = []): S
     else if (rule.kind === 'names') take(findNames(masked), 'name');
     else if (!rule.hint || masked.includes(rule.hint)) take(ruleMatches(masked, rule), rule.kind);
   }
-  return mergeTouching(found.sort((a, b) => a.start - b.start));
+  if (masked.includes('**') || masked.includes('~~')) {
+    take(sorted(findEmphasis(masked)), 'emphasis');
+  }
+  return mergeTouching(sorted(found));
+}
+
+function sorted<T extends Range>(ranges: Iterable<T>): T[] {
+  return [...ranges].sort((a, b) => a.start - b.start);
 }
 
 /** A user's pattern never reaches into what an earlier one took, and an empty match protects nothing. */
@@ -88,7 +74,8 @@ function mergeTouching(spans: readonly Span[]): Span[] {
     const last = merged.at(-1);
     if (last?.end === span.start) {
       // What is heard last decides the particle, and a closing tag is not heard.
-      const kind = span.kind === 'tag' ? last.kind : span.kind;
+      const silent = span.kind === 'tag' || span.kind === 'emphasis';
+      const kind = silent ? last.kind : span.kind;
       merged[merged.length - 1] = { start: last.start, end: span.end, kind };
     } else merged.push(span);
   }
