@@ -1,6 +1,6 @@
 // The one file that must run before anything is installed: `node test/host/bootstrap.mjs COMMAND [arguments]`.
 // It installs the packages of package-lock.json where they are missing, then hands over to COMMAND.ts through tsx.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,9 +48,12 @@ if (!installed()) {
 
 const script = join(root, 'test', 'host', `${command}.ts`);
 if (!command || !existsSync(script)) fail('usage: node test/host/bootstrap.mjs COMMAND');
-const run = spawnSync(process.execPath, ['--import', 'tsx', script, ...rest], {
+const child = spawn(process.execPath, ['--import', 'tsx', script, ...rest], {
   cwd: root,
   env,
   stdio: 'inherit',
 });
-process.exit(run.status ?? 1);
+// Ctrl+C reaches the child by itself; it ends when it has cleaned up, and so do we.
+process.on('SIGINT', () => {});
+for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
+child.once('exit', (code) => process.exit(code ?? 1));

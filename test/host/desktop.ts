@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, cp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { BUNDLES, HOSTS, ROOT, SAMPLE_WORKSPACE } from './paths';
+import { removeFolder, temporaryFolder } from './process';
 import { REPORT_VARIABLE, consistentReport, failedReport, type SuiteReport } from './report';
 
 /**
@@ -10,7 +10,7 @@ import { REPORT_VARIABLE, consistentReport, failedReport, type SuiteReport } fro
  * VSCODE_VERSION names or the newest, downloaded.
  */
 export async function runOnDesktop(): Promise<SuiteReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'headlight-desktop-'));
+  const folder = temporaryFolder('desktop');
   const path = join(folder, 'report.json');
   const workspace = join(folder, 'workspace');
   await cp(SAMPLE_WORKSPACE, workspace, { recursive: true });
@@ -39,7 +39,7 @@ export async function runOnDesktop(): Promise<SuiteReport> {
     ending = String(error);
   }
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
   if (text !== undefined) {
     return consistentReport(JSON.parse(text) as SuiteReport, ending === '' ? 0 : 1);
   }

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchBrowser } from './browser';
+import { removeFolder, temporaryFolder } from './process';
 import { REPORT_VARIABLE, consistentReport, failedReport, type SuiteReport } from './report';
 import { startServer, workbenchAddress, type ServerOptions } from './server';
 
@@ -30,7 +30,7 @@ const ENABLE_TEST_DRIVER = `{
  * Always returns a report; a run without one has failed and says what the editor logged.
  */
 export async function runInExtensionHost(options: ExtensionHostOptions): Promise<SuiteReport> {
-  const results = await mkdtemp(join(tmpdir(), 'headlight-result-'));
+  const results = temporaryFolder('result');
   const path = join(results, 'report.json');
   const env = { ...options.env, [REPORT_VARIABLE]: path };
   try {
@@ -49,7 +49,7 @@ export async function runInExtensionHost(options: ExtensionHostOptions): Promise
   } catch (error) {
     return failedReport('the editor starts', String(error));
   } finally {
-    await rm(results, { recursive: true, force: true });
+    await removeFolder(results);
   }
 }
 

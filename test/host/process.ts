@@ -1,11 +1,16 @@
 /**
- * Child processes that cannot outlive the runner: each leads a process group of its own, and every group that is still there
- * when this process ends is killed. An extension host survives the end of its parent, so killing one process is not enough.
+ * Child processes and temporary folders that cannot outlive the runner. Each child leads a process group of its own, and every
+ * group that is still there when this process ends is killed. An extension host survives the end of its parent, so killing one process is not enough.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const running = new Set<ChildProcess>();
+const folders = new Set<string>();
 
 function signal(child: ChildProcess, name: NodeJS.Signals): void {
   if (child.pid === undefined) return;
@@ -16,7 +21,15 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-process.on('exit', () => running.forEach((child) => signal(child, 'SIGKILL')));
+process.on('exit', () => {
+  if (running.size > 0) {
+    // A child may lead children with groups of their own, as a suite does with its editor: it is given time to end them.
+    for (const child of running) signal(child, 'SIGTERM');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+    for (const child of running) signal(child, 'SIGKILL');
+  }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
 for (const [name, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -92,7 +105,8 @@ export async function run(
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
-    signal(child, 'SIGKILL');
+    signal(child, 'SIGTERM');
+    setTimeout(() => signal(child, 'SIGKILL'), 3000).unref();
   }, timeoutMs);
   const code = await new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
@@ -107,6 +121,18 @@ export async function run(
   signal(child, 'SIGKILL');
   running.delete(child);
   return { code, output, stdout, timedOut };
+}
+
+/** Makes a temporary folder, which goes with `removeFolder` or at the latest with this process. */
+export function temporaryFolder(purpose: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `headlight-${purpose}-`));
+  folders.add(folder);
+  return folder;
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  folders.delete(folder);
 }
 
 /** The last lines of a log, for a message. */

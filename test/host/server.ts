@@ -1,9 +1,8 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { hostEnvironment } from './environment';
 import type { Editor } from './install/editor';
-import { run, start, stop, tail } from './process';
+import { removeFolder, run, start, stop, tail, temporaryFolder } from './process';
 
 /** A quiet editor: no welcome page, no assistants, no background requests. */
 const SETTINGS: Readonly<Record<string, unknown>> = {
@@ -24,6 +23,8 @@ export interface ServerOptions {
   readonly workspace: string;
   /** Packages to install first. */
   readonly vsix?: readonly string[];
+  /** Folder of an extension to install as a link, as it stands. */
+  readonly linked?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: NodeJS.ProcessEnv;
   readonly port?: number;
@@ -52,7 +53,7 @@ const INSTALL_TIMEOUT_MS = 180_000;
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { editor } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'headlight-host-'));
+  const folder = temporaryFolder('host');
   const workspace = join(folder, 'workspace');
   await cp(options.workspace, workspace, { recursive: true });
   await mkdir(join(folder, 'data', 'User'), { recursive: true });
@@ -62,13 +63,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     join(folder, 'data', 'User', 'settings.json'),
     JSON.stringify({ ...SETTINGS, ...options.settings }, undefined, 1),
   );
+  if (options.linked !== undefined) {
+    const name = basename(options.linked);
+    await symlink(options.linked, join(folder, 'extensions', name), 'dir');
+  }
   const env = hostEnvironment(folder, options.env);
   const common = [
     editor.entry,
     ...['--config', join(folder, 'config.yaml'), '--user-data-dir', join(folder, 'data')],
     ...['--extensions-dir', join(folder, 'extensions')],
   ];
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
     for (const vsix of options.vsix ?? []) {
       const args = [...common, '--install-extension', vsix];
@@ -78,7 +82,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       }
     }
   } catch (error) {
-    await remove();
+    await removeFolder(folder);
     throw error;
   }
 
@@ -105,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
   const end = async (): Promise<void> => {
     await stop(child);
-    await remove();
+    await removeFolder(folder);
   };
   try {
     const origin = await new Promise<string>((resolve, reject) => {

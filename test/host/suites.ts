@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInExtensionHost } from './extensionHost';
 import { ensureCurrentEditor } from './install/current';
 import { ensureFloorEditor } from './install/floor';
 import { BUNDLES, ROOT, SAMPLE_WORKSPACE } from './paths';
-import { run, tail } from './process';
+import { removeFolder, run, tail, temporaryFolder } from './process';
 import { runOnDesktop } from './desktop';
 import { REPORT_VARIABLE, failedReport, type SuiteReport } from './report';
 
@@ -19,7 +18,7 @@ export interface Suite {
 
 /** Runs the mocha files of a folder under tsx, in a process of their own. */
 async function runMocha(pattern: string, timeoutMs: number): Promise<SuiteReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'headlight-mocha-'));
+  const folder = temporaryFolder('mocha');
   const path = join(folder, 'report.json');
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = join(ROOT, 'test', 'host', 'reporter.ts');
@@ -29,7 +28,7 @@ async function runMocha(pattern: string, timeoutMs: number): Promise<SuiteReport
     { cwd: ROOT, env: { ...process.env, [REPORT_VARIABLE]: path }, timeoutMs, echo: true },
   );
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
   const how = result.timedOut
     ? 'was stopped: out of time'
     : `ended with code ${result.code ?? 'none'}`;

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hostEnvironment } from '../environment';
 import { HOSTS } from '../paths';
-import { run, tail } from '../process';
+import { removeFolder, run, tail, temporaryFolder } from '../process';
 import { withLock } from './lock';
 import { ensureSystemPackages } from './systemPackages';
 
@@ -82,10 +81,10 @@ export async function ensureEditor(recipe: EditorRecipe): Promise<Editor> {
 }
 
 async function askVersion(node: string, entry: string, version: string): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'headlight-version-'));
+  const home = temporaryFolder('version');
   const env = hostEnvironment(home);
   const result = await run(node, [entry, '--version'], { env, timeoutMs: 60_000 });
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
   if (!result.stdout.includes(version)) {
     throw new Error(`code-server does not start:\n${tail(result.output)}`);
   }
