@@ -1,16 +1,13 @@
-import { isHangul } from './characters';
+import { isHangul, type Range } from './characters';
 import type { Line } from './lines';
 
-/**
- * Marks the lines that are kept whole: front matter, fenced code, lines that are code. Conservative: a line is code
- * only where its shape says so and nothing in it reads like a sentence.
- */
+/** Marks the lines that are kept whole: front matter, fenced code, definitions of link targets. */
 export function findKeptLines(lines: readonly Line[]): boolean[] {
   const kept = new Array<boolean>(lines.length).fill(false);
   for (let i = frontMatterEnd(lines); i >= 0; i--) kept[i] = true;
   markFences(lines, kept);
   for (let i = 0; i < lines.length; i++) {
-    if (!kept[i] && (isLinkDefinition(lines[i]!) || isCodeLine(lines[i]!.body))) kept[i] = true;
+    if (!kept[i] && isLinkDefinition(lines[i]!)) kept[i] = true;
   }
   return kept;
 }
@@ -60,10 +57,25 @@ function isLinkDefinition(line: Line): boolean {
   return /^\[[^\]]{1,100}\]:\s*\S/u.test(line.body.slice(0, 120));
 }
 
+/** The part of a line's body that is text: all of it, the comment behind code, or nothing where the line is code. */
+export function proseArea(body: string): Range | undefined {
+  for (const match of body.slice(0, 2000).matchAll(/\s(?:\/\/+|\/\*+|#|--)\s+(?=\S)/gu)) {
+    const head = body.slice(0, match.index).trimEnd();
+    const quotes = head.match(/["'`]/gu)?.length ?? 0;
+    if (quotes % 2 === 0 && (isCodeLine(head) || /^[\])};,]+$/u.test(head))) {
+      return { start: match.index + match[0].length, end: body.length };
+    }
+  }
+  return isCodeLine(body) ? undefined : { start: 0, end: body.length };
+}
+
 const KEYWORD =
   /^(?:import|export|from|package|using|namespace|return|const|let|var|val|def|fn|func|function|class|struct|enum|interface|trait|impl|type|public|private|protected|static|final|abstract|async|await|if|elif|else|for|foreach|while|do|switch|case|default|break|continue|throw|try|catch|except|finally|with|match|yield|new|delete|typedef|template|extern|void|int|long|float|double|bool|boolean|char|string|unsigned|auto|mut|pub|use|mod|local|end|fi|done|then|echo|sudo|pragma)\b/u;
 
-/** Is this one line of a program? `body` is without indentation and comment marks. */
+/**
+ * Is this one line of a program? `body` is without indentation and comment marks. Conservative: a line is code only
+ * where its shape says so and nothing in it reads like a sentence.
+ */
 export function isCodeLine(body: string): boolean {
   const line = body.length > 2000 ? body.slice(0, 2000) : body;
   if (line === '' || !/[A-Za-z_]/u.test(line)) return false;

@@ -53,14 +53,14 @@ export function isCodeName(name: string): boolean {
   }
   if (/^_+$/u.test(name)) return false;
   if (/^[A-Za-z0-9$]+(?:_+[A-Za-z0-9$]+)+_*$|^_/u.test(name)) return true;
-  if (name.startsWith('$')) return name.length > 1;
+  if (name.startsWith('$')) return /^\$+[A-Za-z_]/u.test(name);
   return hasInnerCapital(name);
 }
 
 /** Lower to upper inside (`fooBar`), or an acronym that goes on (`HTMLElement`); not plurals (`APIs`), units or names. */
 function hasInnerCapital(name: string): boolean {
   if (name.length < 4 || /^(?:Mc|Mac|O)[A-Z][a-z]+s?$/u.test(name)) return false;
-  if (/^[A-Z][a-z]?[A-Z]{1,3}$/u.test(name)) return false; // PhDs, IoT, QoS
+  if (/^[A-Z][a-z]?[A-Z]{1,3}s?$/u.test(name)) return false; // PhDs, IoT, QoS
   if (/[a-z0-9][A-Z]/u.test(name))
     return !/^[A-Z]{2,}\d+[A-Z]*$/u.test(name) && /[a-z]/u.test(name);
   return /^[A-Z]{2,}[a-z]{3,}/u.test(name) && !/^[A-Z]+(?:ing|ers?|able|ful|ized?)$/u.test(name);

@@ -133,11 +133,11 @@ function attachmentOf(text: string, range: Span): Attachment {
   }
   for (; CLOSING.test(text.charAt(at)); at++) {
     if (text[at] !== ')' && text[at] !== ']') continue;
-    const open = text.lastIndexOf(text[at] === ')' ? '(' : '[', range.start);
-    const before = text.slice(Math.max(0, open - WINDOW), open);
+    const before = text.slice(Math.max(0, range.start - WINDOW), range.start);
+    const open = before.lastIndexOf(text[at] === ')' ? '(' : '[');
     // What is in brackets behind a word is not heard: 파일(`a.txt`)을, [가이드](url)를.
-    if (open < 0 || range.start - open > WINDOW || !/\S$/u.test(before)) continue;
-    word = before;
+    if (open <= 0 || /\s/u.test(before.charAt(open - 1))) continue;
+    word = before.slice(0, open);
     unknown = false;
   }
   return { at, word, unknown };

@@ -1,7 +1,7 @@
 import type { Language, TargetLanguage } from '../common/language';
 import { LINE_END, type Range } from './characters';
 import { cutAt } from './clauses';
-import { findKeptLines } from './codeLines';
+import { findKeptLines, proseArea } from './codeLines';
 import { chooseDirection, detectLanguage } from './direction';
 import { splitLines } from './lines';
 import { compilePatterns } from './patterns';
@@ -66,11 +66,11 @@ export function planText(text: string, options: PlanOptions): Plan {
   const sentences: PlannedSentence[] = [];
   lines.forEach((line, index) => {
     if (kept[index] || line.body === '') return;
+    const prose = proseArea(line.body);
+    if (!prose) return;
     const spans = findSpans(line.body, patterns);
     const bodyStart = line.start + line.prefix.length;
-    const areas = isTableRow(line.body)
-      ? tableCells(line.body, spans)
-      : [{ start: 0, end: line.body.length }];
+    const areas = isTableRow(line.body) ? tableCells(line.body, spans) : [prose];
     for (const area of areas) {
       for (const sentence of sentencesOf(line.body, area, spans)) {
         sentences.push(planSentence(line.body, sentence, spans, bodyStart, target));

@@ -119,12 +119,12 @@ export const SPAN_RULES: readonly SpanRule[] = [
   }),
   rule(
     'path',
-    String.raw`(?<![\p{L}\p{N}_.\/)\]~\uE000])(?:~|\.{1,2})?\/(?:[\w.@%+~*$-]{1,120}\/){0,40}[\w.@%+~*$-]{0,120}`,
+    String.raw`(?<![\p{L}\p{N}_.*\/)\]~\uE000])(?:~|\.{1,2})?\/(?:[\w.@%+~*$-]{1,120}\/){0,40}[\w.@%+~*$-]{0,120}`,
     { hint: '/', trim: trimPath },
   ),
   rule(
     'path',
-    String.raw`(?<![A-Za-z0-9_.@+*\/\u00C0-\u024F-])@?[\w.+*-]{1,120}(?:\/[\w.@%+*-]{1,120}){1,40}\/?(?:#\d+|#L\d+(?:-L\d+)?|:\d+(?::\d+)?)?`,
+    String.raw`(?<![A-Za-z0-9_.@+*\/\u00C0-\u024F-])@?[\w.+*-]{1,120}(?:(?:\/[\w.@%+*-]{1,120}){1,40}\/?|\/(?![\p{L}\p{N}]))(?:#\d+|#L\d+(?:-L\d+)?|:\d+(?::\d+)?)?`,
     { hint: '/', trim: trimPath },
   ),
   rule('path', String.raw`(?<![\w*])\*{1,2}\.[A-Za-z]\w{0,10}(?![\w*])`, { hint: '*' }),
@@ -159,7 +159,7 @@ export const SPAN_RULES: readonly SpanRule[] = [
   ),
   rule(
     'flag',
-    String.raw`${OPENING}-(?:[A-Za-z?]{1,3}|[A-Z][A-Za-z]{2,40}|[XD][\w:.=]{1,80})(?![\w-])`,
+    String.raw`${OPENING}-(?:[A-Za-z?]{1,3}|[A-Z][A-Za-z]{2,40}|[XD][\w:.=]{1,80}(?<![.:=]))(?![\w-])`,
     { hint: '-' },
   ),
   rule('name', String.raw`${EDGE}(?:${VERB})-[A-Z][A-Za-z]{1,60}(?![\w-])`, { hint: '-' }),

@@ -24,7 +24,8 @@ export function trimUrl(match: string): number {
   let depth = 0;
   for (let i = 0; i < end; i++) {
     if (match[i] === '(') depth++;
-    else if (match[i] === ')' && --depth < 0) end = i;
+    else if (match[i] === ')' && depth === 0) end = i;
+    else if (match[i] === ')') depth--;
     else if (match[i] === '[' || match[i] === ']') end = i;
   }
   while (end > 0 && TRAILING_MARKS.test(match.charAt(end - 1))) {
@@ -116,7 +117,9 @@ function isRelativePath(path: string): boolean {
   if (/#\d+$/u.test(path)) return segments.length === 2;
   if (/[\w*-]\.[A-Za-z][A-Za-z0-9]{0,9}$/u.test(last) && !/\.(?:NET|js)$/u.test(last)) return true;
   if (last.endsWith('.js') && segments.length > 1) return !/^[A-Z]/u.test(last);
-  if (path.endsWith('/')) return true;
+  if (path.endsWith('/')) {
+    return segments.length > 2 || FOLDERS.has(first) || /[\w*-][._-]\w/u.test(first);
+  }
   if (FOLDERS.has(first)) return true;
   if (/^\.\w/u.test(first) || segments.includes('**') || segments.includes('..')) return true;
   if (/^[a-z][\w-]*(?:\.[a-z]{2,}){1,3}$/u.test(first)) return true; // example.com/path

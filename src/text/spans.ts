@@ -44,7 +44,7 @@ export function findSpans(text: string, userPatterns: readonly RegExp[] = []): S
 }
 
 function sorted<T extends Range>(ranges: Iterable<T>): T[] {
-  return [...ranges].sort((a, b) => a.start - b.start);
+  return [...ranges].sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
 /** A user's pattern never reaches into what an earlier one took, and an empty match protects nothing. */
@@ -67,12 +67,17 @@ function* ruleMatches(
   }
 }
 
-/** Touching spans become one: `<b>{name}</b>` is easier for the model as one word than as three. */
+/**
+ * Touching spans become one: `<b>{name}</b>` is easier for the model as one word than as three. So do overlapping ones,
+ * a tag with a URL inside.
+ */
 function mergeTouching(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   for (const span of spans) {
     const last = merged.at(-1);
-    if (last?.end === span.start) {
+    if (last && span.start < last.end) {
+      merged[merged.length - 1] = { ...last, end: Math.max(last.end, span.end) };
+    } else if (last?.end === span.start) {
       // What is heard last decides the particle, and a closing tag is not heard.
       const silent = span.kind === 'tag' || span.kind === 'emphasis';
       const kind = silent ? last.kind : span.kind;
