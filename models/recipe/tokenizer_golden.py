@@ -12,6 +12,7 @@ src/tokenizer reads them as.
 
 import json
 import pathlib
+import random
 import re
 
 import tokenizers
@@ -55,6 +56,17 @@ def case(tokenizer, line, index, ending=""):
     }
 
 
+def random_ids(tokenizer, count=80):
+    """Sequences that no text has, most of them with bytes that are no characters; what they decode to."""
+    rng = random.Random(9)
+    size = tokenizer.get_vocab_size()
+    of_bytes = [i for i in (tokenizer.token_to_id(f"<0x{b:02X}>") for b in range(256)) if i is not None]
+    for _ in range(count):
+        ids = [rng.choice(of_bytes) if of_bytes and rng.random() < 0.6 else rng.randrange(size)
+               for _ in range(rng.randint(1, 14))]
+        yield {"i": ids, "d": tokenizer.decode(ids, skip_special_tokens=True)}
+
+
 def default_cases(tokenizer, lines):
     for index, line in enumerate(lines):
         encoding, units, record = case(tokenizer, line, index, ENDING)
@@ -79,14 +91,15 @@ def main():
     lines = make_lines()
     write(TARGET / "lines.json", {}, lines)
     default = Tokenizer.from_file(str(ROOT / "models" / "default" / "tokenizer.json"))
-    write(TARGET / "default.json", {"ending": ENDING}, default_cases(default, lines))
+    write(TARGET / "default.json", {"ending": ENDING, "random": list(random_ids(default))}, default_cases(default, lines))
     for name, (build, exact) in KINDS.items():
         tokenizer, more = build([well_formed(line) for line in lines])
         source = json.loads(tokenizer.to_str())
         part = [i for i, line in enumerate(lines) if i % 9 == 0 or len(line) < 9][:260]
         cases = [case(tokenizer, lines[i], i)[2] for i in part]
         cases += [{**case(tokenizer, text, -1)[2], "t": text} for text in more]
-        write(TARGET / "kinds" / f"{name}.json", {"ending": "", "exact": exact, "tokenizer": source}, cases)
+        head = {"ending": "", "exact": exact, "tokenizer": source, "random": list(random_ids(tokenizer))}
+        write(TARGET / "kinds" / f"{name}.json", head, cases)
 
 
 if __name__ == "__main__":

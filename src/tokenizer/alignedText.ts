@@ -1,3 +1,11 @@
+import { AppError } from '../common/errors';
+
+/**
+ * Longest text that may come out of a normalizer, in UTF-16 units. Each step of a file may make its text several times
+ * longer, so a few dozen steps could otherwise ask for any amount of memory.
+ */
+const LONGEST_TEXT = 1 << 22;
+
 /** UTF-16 units [start, end) of the text given to `encode`; -1/-1 where a token has no source. */
 export interface Span {
   readonly start: number;
@@ -95,10 +103,11 @@ export class AlignedBuilder {
   /** Every unit of `text` stands for the whole span. */
   put(text: string, span: Span): void {
     this.reserve(text.length);
-    this.starts.fill(span.start, this.length, this.length + text.length);
-    this.ends.fill(span.end, this.length, this.length + text.length);
+    for (let i = 0; i < text.length; i++) {
+      this.starts[this.length] = span.start;
+      this.ends[this.length++] = span.end;
+    }
     this.parts.push(text);
-    this.length += text.length;
   }
 
   /** Replaces the source's units [from, to); where they have no source, or are none, neither has `text`. */
@@ -119,6 +128,9 @@ export class AlignedBuilder {
 
   private reserve(more: number): void {
     if (this.length + more <= this.starts.length) return;
+    if (this.length + more > LONGEST_TEXT) {
+      throw new AppError('textTooLong', 'The normalized text is too long to be tokenized.');
+    }
     const size = Math.max(this.starts.length * 2, this.length + more);
     const starts = new Int32Array(size);
     const ends = new Int32Array(size);

@@ -116,7 +116,7 @@ export class Bpe implements TokenModel {
   }
 
   private bytesOf(symbol: string): number[] | undefined {
-    const ids = Array.from(utf8(symbol), (byte) => this.ids.get(bytePiece(byte)) ?? -1);
+    const ids = utf8(symbol).map((byte) => this.ids.get(bytePiece(byte)) ?? -1);
     return ids.includes(-1) ? undefined : ids;
   }
 

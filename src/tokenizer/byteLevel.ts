@@ -29,13 +29,16 @@ export const GPT2_WORDS = trusted(
   ),
 );
 
+const UNCHANGED = /^[!-~]*$/;
+
 /** Every byte of a character stands for the whole character. */
 export function toByteCharacters(source: AlignedText): AlignedText {
+  if (UNCHANGED.test(source.text)) return source;
   const builder = new AlignedBuilder(source);
   for (let at = 0; at < source.length;) {
     const to = at + unitsAt(source.text, at);
     const bytes = utf8(source.text.slice(at, to));
-    builder.replace(at, to, Array.from(bytes, (byte) => BYTE_CHARACTERS[byte] ?? '').join(''));
+    builder.replace(at, to, bytes.map((byte) => BYTE_CHARACTERS[byte] ?? '').join(''));
     at = to;
   }
   return builder.finish();

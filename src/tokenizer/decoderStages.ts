@@ -93,7 +93,7 @@ export class ByteLevelStage implements DecoderStage {
   push(text: string, _starts: boolean, out: Sink): void {
     const bytes = Array.from(text, (character) => CHARACTER_BYTES.get(character) ?? -1);
     // A token with other characters than the alphabet's (an added one) stands for its own bytes.
-    const all = bytes.includes(-1) ? utf8(text) : Uint8Array.from(bytes);
+    const all = Uint8Array.from(bytes.includes(-1) ? utf8(text) : bytes);
     this.emit(this.decoder.decode(all, { stream: true }), out);
   }
 

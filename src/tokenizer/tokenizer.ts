@@ -1,3 +1,4 @@
+import { toAppError } from '../common/errors';
 import { AddedTokens } from './addedTokens';
 import type { Span } from './alignedText';
 import { AlignedText } from './alignedText';
@@ -55,6 +56,15 @@ export class Tokenizer {
 
   /** @throws AppError `tokenizerInvalid` naming the field, for broken files and for types not supported. */
   static fromJson(json: unknown): Tokenizer {
+    try {
+      return Tokenizer.read(json);
+    } catch (error) {
+      // Whatever else goes wrong while reading (steps nested so deep that the stack ends) is the file's fault, too.
+      throw toAppError(error, 'tokenizerInvalid');
+    }
+  }
+
+  private static read(json: unknown): Tokenizer {
     const root = asObject(json, 'root');
     const model = readModel(root['model']);
     return new Tokenizer(

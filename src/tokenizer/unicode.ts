@@ -24,10 +24,20 @@ export function unitsAt(text: string, at: number): 1 | 2 {
   return unit >= 0xd800 && unit < 0xdc00 ? 2 : 1;
 }
 
-const encoder = new TextEncoder();
-
-export function utf8(text: string): Uint8Array {
-  return encoder.encode(text);
+/** Bytes of a well-formed text. By hand: for the single characters this is for, an encoder's call costs more. */
+export function utf8(text: string): number[] {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) bytes.push(code);
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
+    else {
+      if (code < 0x10000) bytes.push(0xe0 | (code >> 12));
+      else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63));
+      bytes.push(0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    }
+  }
+  return bytes;
 }
 
 /** The piece that stands for one byte in a vocabulary with byte fallback. */

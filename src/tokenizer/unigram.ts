@@ -93,6 +93,7 @@ export class Unigram implements TokenModel {
       const score = bestScore[from] ?? 0;
       const next = from + unitsAt(text, from);
       let single = false;
+      steps++;
       let node = this.trie.step(0, text.charCodeAt(from));
       for (let to = from + 1; node >= 0; to++) {
         steps++;

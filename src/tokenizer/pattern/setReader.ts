@@ -6,7 +6,7 @@ const ONIG_WORD = '\\p{Alphabetic}\\p{M}\\p{N}\\p{Pc}';
 
 const CLASSES: Readonly<Record<string, string>> = {
   s: WHITE_SPACE,
-  S: `[^${WHITE_SPACE}]`,
+  S: WHITE_SPACE.replace('p', 'P'),
   d: '\\p{Nd}',
   D: '\\P{Nd}',
   w: ONIG_WORD,
@@ -25,7 +25,7 @@ const CONTROLS: Readonly<Record<string, number>> = {
   e: 0x1b,
 };
 
-/** Source of a `v`-flag class, and where reading goes on. `codePoint` where it is a single character. */
+/** Source of a class, and where reading goes on. `codePoint` where it is a single character. */
 interface SetPart {
   readonly source: string;
   readonly end: number;
@@ -36,7 +36,7 @@ export function literalSource(codePoint: number): string {
   return `\\u{${codePoint.toString(16)}}`;
 }
 
-/** Reads `[...]` and escapes, inside and outside of brackets, into the inside of a `v`-flag class. */
+/** Reads `[...]` and escapes, inside and outside of brackets, into the inside of a class. */
 export class SetReader {
   constructor(
     private readonly pattern: string,

@@ -23,6 +23,8 @@ export interface Golden {
   readonly ending: string;
   readonly exact?: boolean;
   readonly tokenizer?: unknown;
+  /** Ids by chance and what they decode to without special tokens. */
+  readonly random: readonly { readonly i: readonly number[]; readonly d: string }[];
   readonly cases: readonly GoldenCase[];
 }
 
