@@ -1,4 +1,5 @@
 import { AppError } from '../common/errors';
+import type { TransformerConfig } from '../transformer/config';
 import type { ModelSessions } from './decoderRun';
 import { generateBeam } from './generateBeam';
 import { generateGreedy } from './generateGreedy';
@@ -17,7 +18,7 @@ export async function generate(
   options: DecodeOptions,
 ): Promise<Hypothesis[][]> {
   const { maxPositions, vocabularySize } = sessions.config;
-  refuseOptions(options);
+  refuseOptions(options, sessions.config);
   for (const source of sources) refuseSource(source, maxPositions, vocabularySize);
   const bounded = { ...options, maxTokens: Math.min(options.maxTokens, maxPositions) };
   const results = new Array<Hypothesis[]>(sources.length);
@@ -59,11 +60,17 @@ function withRows(options: DecodeOptions, rows: readonly number[]): DecodeOption
   };
 }
 
-function refuseOptions({ beam, nBest, maxTokens, lengthPenalty }: DecodeOptions): void {
+function refuseOptions(options: DecodeOptions, config: TransformerConfig): void {
+  const { beam, nBest, maxTokens, lengthPenalty } = options;
   const counts = { beam, nBest, maxTokens };
   for (const [name, value] of Object.entries(counts))
     if (!Number.isInteger(value) || value < 1)
       throw new AppError('invalidArgument', `${name} must be 1 or more, not ${value}`, { name });
+  // The first step must find 2 * beam continuations of one row, or sources would end up with fewer beams than others.
+  if (2 * beam > config.vocabularySize - config.bannedTokenIds.length)
+    throw new AppError('invalidArgument', `beam ${beam} needs a larger vocabulary`, {
+      name: 'beam',
+    });
   if (!Number.isFinite(lengthPenalty))
     throw new AppError('invalidArgument', 'lengthPenalty must be a number', {
       name: 'lengthPenalty',

@@ -10,12 +10,12 @@ export async function generateBeam(
   sources: readonly (readonly number[])[],
   options: DecodeOptions,
 ): Promise<Hypothesis[][]> {
-  const { endTokenId, startTokenId, bannedTokenIds, vocabularySize } = sessions.config;
+  const { endTokenId, startTokenId, bannedTokenIds } = sessions.config;
   const { beam, lengthPenalty, maxTokens } = options;
   const run = await DecoderRun.start(sessions, sources);
   const all = sources.map(() => new BeamSource({ beam, lengthPenalty, maxTokens, endTokenId }));
   const banned = new Set(bannedTokenIds);
-  const top = Math.min(2 * beam + banned.size, vocabularySize);
+  const top = 2 * beam + banned.size;
   let live = all;
   let group = 1;
   let rowIndex = live.map((_, index) => index);

@@ -69,7 +69,11 @@ function quantizedMatrix(network: Network, name: string, inSize: number, outSize
   };
 }
 
+/**
+ * Not DequantizeLinear: onnxruntime would fuse that with the product and round the activations too. Cast and product of constants are
+ * folded when the session is made.
+ */
 function dequantized(network: Network, weight: Value, scale: Value): Value {
-  const typedScale = cast(network, scale, ElementType.float32);
-  return network.graph.op('DequantizeLinear', [weight, typedScale], { attributes: { axis: 1 } });
+  const values = cast(network, weight, ElementType.int8);
+  return network.graph.op('Mul', [values, cast(network, scale, ElementType.float32)]);
 }

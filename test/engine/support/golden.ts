@@ -47,6 +47,9 @@ function readTensors(path: string): Map<string, GoldenTensor> {
   const bytes = new Uint8Array(readFileSync(path));
   const tensors = new Map<string, GoldenTensor>();
   for (const [name, { shape, offset, length }] of parseSafetensors(bytes, bytes.length))
-    tensors.set(name, { shape, data: new Float32Array(bytes.slice(offset, offset + length).buffer) });
+    tensors.set(name, {
+      shape,
+      data: new Float32Array(bytes.slice(offset, offset + length).buffer),
+    });
   return tensors;
 }
