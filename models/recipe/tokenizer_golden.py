@@ -99,9 +99,10 @@ def main():
     for name, (build, exact) in KINDS.items():
         tokenizer, more = build([well_formed(line) for line in lines])
         path = TARGET / "kinds" / f"{name}.json"
-        if path.exists() and "--train" not in sys.argv:
-            tokenizer = Tokenizer.from_str(json.dumps(json.loads(path.read_text())["tokenizer"]))
         source = json.loads(tokenizer.to_str())
+        if path.exists() and "--train" not in sys.argv:
+            source = json.loads(path.read_text())["tokenizer"]
+            tokenizer = Tokenizer.from_str(json.dumps(source))
         part = [i for i, line in enumerate(lines) if i % 9 == 0 or len(line) < 9][:260]
         cases = [case(tokenizer, lines[i], i)[2] for i in part]
         cases += [{**case(tokenizer, text, -1)[2], "t": text} for text in more]
