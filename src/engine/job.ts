@@ -216,13 +216,7 @@ export class Job {
 function restored(text: string, piece: Piece, target: Language): string | undefined {
   const result = restore(text, piece.spans);
   if (!result.ok) return undefined;
-  if (target !== 'ko') return result.text;
-  const attachments = result.ranges.map(({ end, text: word, kind }) => ({
-    at: end,
-    word,
-    unknown: kind === 'placeholder',
-  }));
-  return fixParticles(result.text, attachments);
+  return target === 'ko' ? fixParticles(result.text, result.ranges) : result.text;
 }
 
 /** The spans in whatever places the model has put them so far. */
