@@ -2,15 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCancelled } from '../common/errors';
 import { parseInvocation, UsageError, type Invocation } from './arguments';
-import { bench } from './bench';
-import { devices } from './devices';
 import { describeFailure } from './failure';
 import { helpText } from './help';
-import { inspect } from './inspect';
-import { model } from './model';
 import { isClosedPipe, removeUnfinished, writeOut } from './output';
-import { prepare } from './prepare';
-import { translate } from './translate';
 
 const interrupt = new AbortController();
 
@@ -30,6 +24,7 @@ async function version(): Promise<string> {
   return `${String(manifest.version)}\n`;
 }
 
+/** Commands are loaded when they are run: help and mistakes need no native code. */
 async function run(invocation: Invocation, signal: AbortSignal): Promise<void> {
   switch (invocation.command) {
     case 'help':
@@ -37,17 +32,17 @@ async function run(invocation: Invocation, signal: AbortSignal): Promise<void> {
     case 'version':
       return writeOut(await version());
     case 'translate':
-      return translate(invocation, signal);
+      return (await import('./translate')).translate(invocation, signal);
     case 'inspect':
-      return inspect(invocation, signal);
+      return (await import('./inspect')).inspect(invocation, signal);
     case 'model':
-      return model(invocation);
+      return (await import('./model')).model(invocation);
     case 'devices':
-      return devices(invocation);
+      return (await import('./devices')).devices(invocation);
     case 'bench':
-      return bench(invocation, signal);
+      return (await import('./bench')).bench(invocation, signal);
     case 'prepare':
-      return prepare(invocation);
+      return (await import('./prepare')).prepare(invocation);
   }
 }
 

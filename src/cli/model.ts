@@ -6,7 +6,7 @@ import type { StackConfig, TransformerConfig } from '../transformer/config';
 import { countParameters, type StackCounts } from '../transformer/parameters';
 import type { ModelOptions } from './arguments';
 import { writeOut } from './output';
-import { modelFolder } from './session';
+import { modelFolder } from './modelFolder';
 import { formatTable } from './table';
 
 /** Shows a model without loading its weights. */

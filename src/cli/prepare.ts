@@ -8,7 +8,7 @@ import type { Invocation } from './arguments';
 import { readText } from './input';
 import { splitLines } from './lines';
 import { writeOut } from './output';
-import { modelFolder } from './session';
+import { modelFolder } from './modelFolder';
 
 interface Pair {
   readonly text: string;

@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { openBestModel } from '../engine/devices';
-import { defaultModelFolder, readTokenizer } from '../engine/folder';
+import { readTokenizer } from '../engine/folder';
 import { openModel } from '../engine/model';
 import type { Model } from '../engine/types';
 import type { DeviceReport } from '../protocol/engine';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { ModelOptions } from './arguments';
+import { modelFolder } from './modelFolder';
 
 /** A model that is ready, with what its folder says. */
 export interface Session {
@@ -14,10 +15,6 @@ export interface Session {
   readonly tokenizer: Tokenizer;
   readonly reports: readonly DeviceReport[];
   readonly loadMilliseconds: number;
-}
-
-export function modelFolder(options: ModelOptions): string {
-  return options.model ?? defaultModelFolder(__dirname);
 }
 
 /** Opens the model on the device asked for, and on no other if that one was named. Throws the engine's coded errors. */
