@@ -42,7 +42,10 @@ function judge(piece: Piece, hypothesis: Hypothesis, text: string): Verdict {
 
 function fault(piece: Piece, hypothesis: Hypothesis, text: string): KeptReason | undefined {
   if (!hypothesis.ended || isRunaway(piece.ids.length, hypothesis.ids.length)) return 'runaway';
-  if (isEmptyOutput(text)) return 'noOutput';
+  // Byte pieces that are no UTF-8 come out as replacement characters.
+  if (isEmptyOutput(text) || (text.includes('\uFFFD') && !piece.text.includes('\uFFFD'))) {
+    return 'noOutput';
+  }
   if (isRepeating(text, piece.text)) return 'repeated';
   if (!restore(text, piece.spans).ok) return 'spanLost';
   return undefined;

@@ -1,8 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { AppError } from '../common/errors';
+import { AppError, toAppError } from '../common/errors';
 import type { DeviceReport, EngineStatus, LoadParams, ModelInfo } from '../protocol/engine';
 import type { Tokenizer } from '../tokenizer/tokenizer';
-import { openBestModel, tryDevices } from './devices';
 import { modelIdentity, readModelName, readTokenizer } from './folder';
 import { TranslationCache } from './translationCache';
 import type { Trial } from './trial';
@@ -95,6 +94,7 @@ export class ModelKeeper {
     // In a turn, so that what is measured is the device and not the translation beside it.
     const release = await this.turns.take(0, signal);
     try {
+      const { tryDevices } = await loadRuntime();
       return await tryDevices(modelPath, {
         threads,
         inUse: info.device,
@@ -138,6 +138,7 @@ export class ModelKeeper {
       const { modelPath, device, threads } = params;
       const identity = await modelIdentity(modelPath);
       const tokenizer = await readTokenizer(modelPath);
+      const { openBestModel } = await loadRuntime();
       release = await this.turns.take(0, signal);
       const opened = await openBestModel(modelPath, {
         device,
@@ -217,6 +218,19 @@ export class ModelKeeper {
     if (this.phase === phase) return;
     this.phase = phase;
     this.onState(this.status());
+  }
+}
+
+/**
+ * The native runtime comes with the first model, not with the process: the host's first question is answered sooner, and a
+ * runtime that does not fit this machine (an old libc, a file missing) is an error of the load instead of a failed start.
+ */
+async function loadRuntime(): Promise<typeof import('./devices')> {
+  try {
+    return await import('./devices');
+  } catch (error) {
+    const { message } = toAppError(error);
+    throw new AppError('deviceUnavailable', message, { detail: message }, { cause: error });
   }
 }
 

@@ -81,7 +81,7 @@ export type KeptReason =
   | 'repeated'
   /** The output was far longer than the source, or did not end. */
   | 'runaway'
-  /** The model wrote nothing. */
+  /** The model wrote nothing, or bytes that are no text. */
   | 'noOutput'
   /** Longer than the model's positions, with no place to split. */
   | 'tooLong';
@@ -124,7 +124,11 @@ export interface EngineStatus {
 
 /** Requests from host to engine. */
 export interface EngineRequests {
-  /** Loads a model, replacing the one that is loaded. Throws modelNotFound, modelConfigInvalid, modelWeightsInvalid, tokenizerInvalid, deviceUnavailable. */
+  /**
+   * Loads a model, replacing the one that is loaded, which stays if this fails. A named device that cannot be used leaves
+   * the model on the CPU, with the reason in its report. Throws modelNotFound, modelConfigInvalid, modelWeightsInvalid,
+   * tokenizerInvalid; deviceUnavailable if the runtime itself cannot be loaded.
+   */
   load: { params: LoadParams; result: ModelInfo };
   /** Translates; loads again first if the model was unloaded. Throws cancelled, inferenceFailed. */
   translate: { params: TranslateParams; result: TranslateResult };
