@@ -53,20 +53,25 @@ interface Scores {
 }
 
 const QUOTED = 0.25;
+const QUOTATION = /"[^"]*"|“[^“”]*”|‘[^‘’]*’|「[^「」]*」|\([^()]*\)|\[[^[\]]*\]/gu;
 
 function scores(text: string, spans: readonly Span[]): Scores {
   const result: Scores = { korean: 0, latin: 0, other: 0 };
   let plain = '';
-  let end = 0;
+  let from = 0;
   for (const span of spans) {
     // A letter that is no word keeps `foo_bar를` one Korean word.
-    plain += `${text.slice(end, span.start)}_`;
-    end = span.end;
+    plain += `${text.slice(from, span.start)}_`;
+    from = span.end;
   }
-  plain += text.slice(end);
+  plain += text.slice(from);
+  const quotations = [...plain.matchAll(QUOTATION)];
+  let next = 0;
   for (const match of plain.matchAll(/[\p{L}\p{M}_'’]+/gu)) {
     const word = match[0];
-    const quoted = isQuoted(plain, match.index, match.index + word.length) ? QUOTED : 1;
+    const at = match.index;
+    while (next < quotations.length && end(quotations[next]!) <= at) next++;
+    const quoted = (quotations[next]?.index ?? Infinity) < at ? QUOTED : 1;
     if (/\p{Script=Hangul}/u.test(word)) result.korean += 2 * quoted;
     else if (/\p{Script=Latin}/u.test(word)) {
       const weight = FUNCTION_WORDS.has(word.toLowerCase()) ? 2 : 1;
@@ -79,7 +84,4 @@ function scores(text: string, spans: readonly Span[]): Scores {
   return result;
 }
 
-/** Directly between quotation marks or brackets. */
-function isQuoted(text: string, start: number, end: number): boolean {
-  return /["'“‘「『([]/u.test(text.charAt(start - 1)) && /["'”’」』)\]]/u.test(text.charAt(end));
-}
+const end = (match: RegExpExecArray): number => match.index + match[0].length;

@@ -70,7 +70,7 @@ export function planText(text: string, options: PlanOptions): Plan {
     if (!prose) return;
     const spans = findSpans(line.body, patterns);
     const bodyStart = line.start + line.prefix.length;
-    const areas = isTableRow(line.body) ? tableCells(line.body, spans) : [prose];
+    const areas = isTableRow(line.body) ? tableCells(line.body, spans) : [widen(prose, spans)];
     for (const area of areas) {
       for (const sentence of sentencesOf(line.body, area, spans)) {
         sentences.push(planSentence(line.body, sentence, spans, bodyStart, target));
@@ -83,6 +83,12 @@ export function planText(text: string, options: PlanOptions): Plan {
     sentences,
     assemble: (translations) => assemble(text, sentences, translations, target),
   };
+}
+
+/** What looked like the mark of a comment may stand inside a span: the area then begins with the line. */
+function widen(area: Range, spans: readonly Span[]): Range {
+  const split = spans.some((span) => span.start < area.start && span.end > area.start);
+  return split ? { start: 0, end: area.end } : area;
 }
 
 /** Sentences of a part of a line, cut further where one has more distinct spans than there are placeholders. */

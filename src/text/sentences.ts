@@ -66,7 +66,12 @@ function* boundaries(line: string, spans: readonly Range[]): Generator<number> {
     // "(A whole sentence in brackets.) Next": the bracket began the sentence and ends with it.
     const whole = covered < end && covered === closing.get(start);
     if (at < covered && !whole) continue;
-    if (end >= line.length || !isBoundary(line, start, at, match[0], end)) continue;
+    // A closing mark may be the beginning of a span: `end.](url)`.
+    let cut = false;
+    for (let i = next; i < inside.length && inside[i]!.start < end; i++) {
+      cut ||= inside[i]!.end > end;
+    }
+    if (cut || end >= line.length || !isBoundary(line, start, at, match[0], end)) continue;
     yield end;
     start = end;
     while (/\s/u.test(line.charAt(start))) start++;
