@@ -1,6 +1,7 @@
 /** Drives VS Code's workbench in a browser as a person does: by mouse, keyboard and what is on the screen. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../host/browser';
 import { ensureCurrentEditor } from '../host/install/current';
@@ -8,7 +9,7 @@ import { ARTIFACTS, ROOT, SAMPLE_WORKSPACE } from '../host/paths';
 import { startServer, workbenchAddress, type Server } from '../host/server';
 
 /** An editor on a loaded two-core machine: generous, because a passing step never waits this long. */
-const STEP_TIMEOUT_MS = 60_000;
+const STEP_TIMEOUT_MS = 40_000;
 
 /** Built-in themes as the picker names them, and the class that the workbench then has. */
 const THEMES = {
@@ -16,6 +17,17 @@ const THEMES = {
   dark: { name: 'Dark Modern', cssClass: 'vs-dark' },
   highContrast: { name: 'Dark High Contrast', cssClass: 'hc-black' },
 } as const;
+
+/**
+ * Gives the workbench a display language as an installed language pack does, of which there is none offline: extensions get
+ * it from here, while the editor's own texts stay English. A string, for the loader would wrap a function's inner ones.
+ */
+function displayLanguageScript(language: string): string {
+  return `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', {
+    get: () => ${JSON.stringify(language)},
+    set: () => undefined,
+  });`;
+}
 
 export interface WorkbenchOptions {
   readonly extension?: string;
@@ -48,6 +60,8 @@ export class Workbench {
       });
       context.setDefaultTimeout(STEP_TIMEOUT_MS);
       const page = await context.newPage();
+      if (options.locale !== undefined)
+        await page.addInitScript(displayLanguageScript(options.locale));
       await page.goto(workbenchAddress(server, { extension: options.extension ?? ROOT }));
       const workbench = new Workbench(page, server, browser);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
@@ -70,14 +84,9 @@ export class Workbench {
     return this.page.locator('.statusbar-item[id^="headlight.headlight"]').first();
   }
 
-  /** Opens a file of the workspace from the quick-open box, and waits until its text is shown. */
+  /** Opens a file of the workspace from the explorer, and waits until its text is shown. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    const input = this.quickInput();
-    await input.waitFor();
-    await input.fill(name);
-    await this.quickRows().filter({ hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.explorerRow(name).dblclick();
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.editor().locator('.view-line').first().waitFor();
   }
@@ -167,27 +176,46 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-list-item-message');
   }
 
-  /** Text of the open file as the workbench would write it: the file is saved first. */
-  async savedText(name: string): Promise<string> {
-    await this.page.keyboard.press('Control+S');
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]:not(.dirty)`).waitFor();
-    return readFile(join(this.server.workspace, name), 'utf8');
+  /** The result at the selection. */
+  widget(): Locator {
+    return this.page.locator('.monaco-hover:not(.hidden)').filter({ hasText: 'Headlight' });
   }
 
-  /** What the editor shows of the open file, line by line. */
-  async visibleText(): Promise<string> {
-    const lines = await this.editor()
-      .locator('.view-line')
-      .evaluateAll((elements) =>
-        elements
-          .map((element) => ({
-            top: element.getBoundingClientRect().top,
-            text: (element.textContent ?? '').replaceAll('\u00a0', ' '),
-          }))
-          .sort((a, b) => a.top - b.top)
-          .map((line) => line.text),
-      );
-    return lines.join('\n');
+  /** One of the widget's links, by its label. */
+  widgetAction(label: string): Locator {
+    return this.widget().locator('a').filter({ hasText: label });
+  }
+
+  /** Colours that the result is drawn in. */
+  widgetColours(): Promise<{ text: string; background: string }> {
+    return this.widget().evaluate((element) => {
+      const style = getComputedStyle(element);
+      return { text: style.color, background: style.backgroundColor };
+    });
+  }
+
+  /** Writes a file into the workspace and waits until the explorer shows it. */
+  async addFile(name: string, text: string): Promise<void> {
+    await writeFile(join(this.server.workspace, name), text);
+    await this.explorerRow(name).waitFor();
+  }
+
+  private explorerRow(name: string): Locator {
+    return this.page
+      .locator('.explorer-folders-view .monaco-list-row')
+      .filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** Saves the open file until its text on disk is as expected; gives back what stands there at the latest after 20 s. */
+  async savedText(name: string, isExpected: (text: string) => boolean): Promise<string> {
+    const path = join(this.server.workspace, name);
+    const end = Date.now() + 20_000;
+    for (;;) {
+      await this.page.keyboard.press('Control+S');
+      const text = await readFile(path, 'utf8');
+      if (isExpected(text) || Date.now() > end) return text;
+      await delay(100);
+    }
   }
 
   /** Changes the colour theme in the theme picker and waits until the window is drawn in it. */
