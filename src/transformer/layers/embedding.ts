@@ -31,22 +31,15 @@ export function embedding(
   });
 }
 
-/** [B, S] -> [B, S, d_model]. Only the rows that are asked for are turned into floats. */
+/** ids [B, S] -> rows of E [B, S, d_model]. */
 function lookup(network: Network, ids: Value): Value {
   const { graph, weights, config } = network;
   const name = 'model.shared.weight';
   const dims = [config.vocabularySize, config.modelSize];
-  const rows = graph.op('Gather', [weights.raw(graph, name, dims, ['F32', 'F16', 'I8']), ids]);
-  switch (weights.describe(name).dtype) {
-    case 'F32':
-      return cast(network, rows, ElementType.float32);
-    case 'F16':
-      return cast(network, rows, ElementType.float16);
-    default: {
-      // int8 with one scale per row: E[v, :] = q[v, :] * scale[v]
-      const scales = weights.float(network, `${name}_scale`, [config.vocabularySize]);
-      const perRow = graph.op('Unsqueeze', [graph.op('Gather', [scales, ids]), graph.integers(2)]);
-      return graph.op('Mul', [cast(network, rows, ElementType.int8), perRow]);
-    }
-  }
+  if (!weights.quantized) return graph.op('Gather', [weights.float(network, name, dims), ids]);
+  // One scale per row, E[v, :] = q[v, :] * scale[v]: only the rows that are asked for become floats.
+  const rows = graph.op('Gather', [weights.raw(graph, name, dims, ['I8']), ids]);
+  const scales = weights.float(network, `${name}_scale`, [config.vocabularySize]);
+  const perRow = graph.op('Unsqueeze', [graph.op('Gather', [scales, ids]), graph.integers(2)]);
+  return graph.op('Mul', [cast(network, rows, ElementType.int8), perRow]);
 }
