@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { AppError, toAppError } from '../common/errors';
 import type { DeviceReport, EngineStatus, LoadParams, ModelInfo } from '../protocol/engine';
 import type { Tokenizer } from '../tokenizer/tokenizer';
+import type * as Devices from './devices';
 import { modelIdentity, readModelName, readTokenizer } from './folder';
 import { TranslationCache } from './translationCache';
 import type { Trial } from './trial';
@@ -225,7 +226,7 @@ export class ModelKeeper {
  * The native runtime comes with the first model, not with the process: the host's first question is answered sooner, and a
  * runtime that does not fit this machine (an old libc, a file missing) is an error of the load instead of a failed start.
  */
-async function loadRuntime(): Promise<typeof import('./devices')> {
+async function loadRuntime(): Promise<typeof Devices> {
   try {
     return await import('./devices');
   } catch (error) {

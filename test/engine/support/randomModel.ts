@@ -8,6 +8,9 @@ export interface MarianFields {
   readonly decoder_layers: number;
   readonly encoder_ffn_dim: number;
   readonly decoder_ffn_dim: number;
+  readonly encoder_attention_heads: number;
+  readonly decoder_attention_heads: number;
+  readonly headlight?: { readonly keySize: number; readonly valueSize: number };
   readonly [name: string]: unknown;
 }
 
@@ -32,12 +35,19 @@ function marianShapes(fields: MarianFields): Map<string, number[]> {
     shapes.set(`${name}.weight`, [d]);
     shapes.set(`${name}.bias`, [d]);
   };
-  const stack = (side: string, layers: number, inner: number, attentions: string[]) => {
+  const stack = (side: 'encoder' | 'decoder', attentions: string[]) => {
+    const layers = fields[`${side}_layers`];
+    const inner = fields[`${side}_ffn_dim`];
+    const heads = fields[`${side}_attention_heads`];
+    const keys = fields.headlight ? heads * fields.headlight.keySize : d;
+    const values = fields.headlight ? heads * fields.headlight.valueSize : d;
     for (let layer = 0; layer < layers; layer++) {
       const name = `model.${side}.layers.${layer}`;
       for (const attention of attentions) {
-        for (const part of ['q_proj', 'k_proj', 'v_proj', 'out_proj'])
-          linear(`${name}.${attention}.${part}`, d, d);
+        linear(`${name}.${attention}.q_proj`, d, keys);
+        linear(`${name}.${attention}.k_proj`, d, keys);
+        linear(`${name}.${attention}.v_proj`, d, values);
+        linear(`${name}.${attention}.out_proj`, values, d);
         norm(`${name}.${attention}_layer_norm`);
       }
       linear(`${name}.fc1`, d, inner);
@@ -45,8 +55,8 @@ function marianShapes(fields: MarianFields): Map<string, number[]> {
       norm(`${name}.final_layer_norm`);
     }
   };
-  stack('encoder', fields.encoder_layers, fields.encoder_ffn_dim, ['self_attn']);
-  stack('decoder', fields.decoder_layers, fields.decoder_ffn_dim, ['self_attn', 'encoder_attn']);
+  stack('encoder', ['self_attn']);
+  stack('decoder', ['self_attn', 'encoder_attn']);
   return shapes;
 }
 
