@@ -4,7 +4,7 @@
 export const NEVER_LAST = new Set(
   (
     'e.g eg i.e ie cf vs viz approx ca dr mr mrs ms prof rev hon gen rep sen gov capt col lt sgt cmdr pres st mt messrs mme ' +
-    'resp incl excl esp aka a.k.a w.r.t wrt i.a op.cit ex'
+    'det sens reps supt insp adm maj brig cpl pvt dist atty resp incl excl esp aka a.k.a w.r.t wrt i.a op.cit ex'
   ).split(' '),
 );
 

@@ -13,7 +13,7 @@ const FUNCTION_WORDS = new Set(
   (
     'a an the is are was were be been has have had do does did will would can could should must may might of to in on at by ' +
     'for from with without into and or but not if then when while that this these those it its you your we our they their ' +
-    'he she his her i my which who what how why where as than so please there'
+    'he she his her my which who what how why where as than so please there'
   ).split(' '),
 );
 
@@ -74,7 +74,8 @@ function scores(text: string, spans: readonly Span[]): Scores {
     const quoted = (quotations[next]?.index ?? Infinity) < at ? QUOTED : 1;
     if (/\p{Script=Hangul}/u.test(word)) result.korean += 2 * quoted;
     else if (/\p{Script=Latin}/u.test(word)) {
-      const weight = FUNCTION_WORDS.has(word.toLowerCase()) ? 2 : 1;
+      const grammar = FUNCTION_WORDS.has(word.length === 1 ? word : word.toLowerCase());
+      const weight = grammar ? 2 : 1;
       result.latin += weight * quoted;
     } else if (/\p{L}/u.test(word)) {
       // Han, kana and others have no blanks between words: two letters make about one.

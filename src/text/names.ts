@@ -8,7 +8,7 @@ const WORDS = new Set(
   `ActiveX AirPods AppKit AppleScript AutoCAD BitBucket BitTorrent ChatGPT CloudFlare CloudFront CoffeeScript CosmosDB
   CouchDB DeepL DeepMind DevOps DevTools DirectX DynamoDB eBay ECMAScript FireWire FreeBSD GitHub GitLab GraphQL HarmonyOS
   HoloLens IntelliJ IntelliSense iCloud iMac iOS iPad iPadOS iPhone iTunes JavaScript JetBrains jQuery LaTeX LibreOffice
-  LinkedIn MacBook macOS MariaDB MongoDB MySQL NetBSD NoSQL NumPy NuGet OAuth OneDrive OpenAI OpenBSD OpenCV OpenGL OpenSSH
+  LinkedIn MacBook macOS MariaDB MongoDB MySQL NetBSD NoSQL NumPy NuGet OAuth OAuth2 OneDrive OpenAI OpenBSD OpenCV OpenGL OpenSSH
   OpenSSL OpenStack PayPal PhoneGap PlayStation PostgreSQL PowerPoint PowerShell PyCharm PyPI PyTorch RabbitMQ
   ReactJS SciPy ServiceNow SharePoint SpaceX SQLite StackOverflow TeamCity TensorFlow TestFlight TikTok tvOS TypeScript
   VirtualBox VMware VSCode watchOS WebAssembly WebGL WebGPU WebRTC WebSocket WebSockets WhatsApp WiFi WordPress WinForms

@@ -155,7 +155,8 @@ function isAbbreviation(before: string, rest: string): boolean {
   const small = /^\p{Ll}/u.test(rest);
   if (NEVER_LAST.has(key)) return key !== 'ex' || small;
   if (BEFORE_NUMBER.has(key) && /^[#(]?(?:\d|[IVX]+\b|<c\d)/u.test(rest)) return true;
-  // Months and `No` are not often words before a number only: `In Jan. the` stays.
+  // `U.S. Senate`, `5 p.m. Eastern time`: a capital alone does not begin a sentence behind these.
+  if (MAY_END.has(key) && key.includes('.')) return !beginsSentence(rest);
   if (MAY_END.has(key)) return !/^["'“‘([]?(?:\p{Lu}|[가-힣]|[`<])/u.test(rest);
   if (/^(?:\p{Lu}\.)*\p{Lu}$/u.test(word)) return isInitial(before, word, rest);
   if (!small) return false;
@@ -163,11 +164,19 @@ function isAbbreviation(before: string, rest: string): boolean {
   return !/[\p{L}\p{N})]{4}$|^\d/u.test(word) && word !== '';
 }
 
+/** A word that often begins a sentence, or a mark that cannot go on with one. */
+function beginsSentence(rest: string): boolean {
+  const word = /^["'“‘([]?(\p{Lu}[\p{L}'’]*)/u.exec(rest)?.[1];
+  if (word === undefined) return /^["“‘`<]/u.test(rest);
+  return STARTERS.has(word.toLowerCase());
+}
+
 /** `J. Smith`, `John F. Kennedy`; but `Plan B. Then` and `in C. The`. */
 function isInitial(before: string, word: string, rest: string): boolean {
   if (/^\p{Lu}\./u.test(rest)) return true;
   const following = /^\p{Lu}[\p{L}'’-]*/u.exec(rest)?.[0];
-  if (following === undefined) return /^\p{Ll}/u.test(rest);
+  // Korean writes initials as they are, and does not end sentences in a letter: `A. 린드`.
+  if (following === undefined) return /^(?:\p{Ll}|[가-힣])/u.test(rest);
   if (following.length > 1 && STARTERS.has(following.toLowerCase())) return false;
   if (word.includes('.')) return true;
   const previous = /([\p{L}.]+)\s+\p{L}$/u.exec(before)?.[1];

@@ -63,6 +63,12 @@ export const SPAN_RULES: readonly SpanRule[] = [
     hint: '&',
     flags: 'i',
   }),
+  // Mathematics of Markdown and LaTeX, told from prices by its signs.
+  rule(
+    'placeholder',
+    String.raw`(?<![\w$])\$(?=[^$]{0,200}[\\^_])[^$\s](?:[^$]{0,200}[^$\s])?\$(?![\w$])`,
+    { hint: '$' },
+  ),
   rule('braces', ''),
   rule(
     'placeholder',
@@ -76,7 +82,7 @@ export const SPAN_RULES: readonly SpanRule[] = [
   ),
   rule(
     'placeholder',
-    String.raw`(?<!\d)%(?:\d{1,2}\$)?[-+0#]{0,3}(?:\d{1,4}|\*)?(?:\.(?:\d{1,3}|\*))?(?:hh?|ll?|[Lzjt])?[diouxXeEfFgGaAcCspnSq@](?:px|ms|s|[kKMG]?B)?(?![A-Za-z])|(?<!\d)%\d{1,2}(?![\d%\w])|%%`,
+    String.raw`(?<!\d)%(?:\d{1,2}\$)?[-+0#]{0,3}(?:\d{1,4}|\*)?(?:\.(?:\d{1,3}|\*))?(?:hh?|ll?|[Lzjt])?[diouxXeEfFgGaAcCspnmSq@](?:px|ms|s|[kKMG]?B)?(?![A-Za-z])|(?<!\d)%\d{1,2}(?![\d%\w])|%%`,
     { hint: '%' },
   ),
   rule(

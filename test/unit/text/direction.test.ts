@@ -13,6 +13,7 @@ const KOREAN = [
   'https://example.com/the/value/of/the/thing 참조',
   '이 함수는 "the value is not in the list"를 반환합니다.',
   'ㅋㅋㅋ',
+  '미국은 A.I.',
   '한글'.normalize('NFD'),
   'npm install을 실행하세요',
 ];

@@ -60,6 +60,8 @@ export const PROTECTED: readonly string[] = [
   'It costs $5 or $3.50.',
   'Run ⟦$(date)⟧ now.',
   '⟦{이름}⟧님 환영합니다',
+  'The sum ⟦$x^2 + y_1$⟧ and ⟦$\\ln n$⟧ is $5 or $10.',
+  'could not open file: ⟦%m⟧',
   // Tags and entities
   'Press ⟦<b>⟧Enter⟦</b>⟧ now.',
   'A ⟦<br/>⟧ break, ⟦<br>⟧ too.',

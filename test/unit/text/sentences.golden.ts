@@ -39,6 +39,10 @@ export const SENTENCES: readonly string[] = [
   'St. Mary is a church. ¦It is old.',
   'Mr. and Mrs. Smith left.',
   'He has a Ph.D. in physics.',
+  'The U.S. Senate met at 5 p.m. Eastern time. ¦It was late.',
+  'Det. Miller told the U.N. General Assembly. ¦Nobody heard.',
+  '디오니시오 A. 린드가 연주했다. ¦좋았다.',
+  '미국은 A.I. 자금을 늘린다.',
   // Initials
   'J. Smith wrote it.',
   'John F. Kennedy was a president. ¦He died.',
