@@ -12,6 +12,7 @@ import json
 import lzma
 import random
 import re
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ import spans
 
 PAD, EOS = 0, 1
 MAX_PIECES = 256
+TRANSLATIONS = ("<2ko>", "<2en>")
 TASK_TAGS = {
     ("title", "en"): "<title>",
     ("title", "ko"): "<titlek>",
@@ -130,22 +132,55 @@ def worn(source, target, to_korean, rng):
 LEVEL_SHARES = (("code", 0.30), ("identifiers", 0.92), ("names", 1.0))  # cumulative
 
 
-def prepare(group, row, rng):
-    """(tag, source, target) as read -> (tag, source, target) as the model sees them, or None."""
-    tag, source, target = row
-    if spans.RESERVED.search(source) or spans.RESERVED.search(target):
-        return None
-    choice = rng.random()
-    level = next(name for name, share in LEVEL_SHARES if choice < share)
-    if tag in ("<2ko>", "<2en>"):
-        source, target = spans.protect_pair(source, target, level)
-        source, target = worn(source, target, tag == "<2ko>", rng)
-    elif group == "summarize":
-        source, target = spans.protect_task(source, target, "code" if level == "code" else "identifiers")
-        if "`" in target:  # names code that the source does not hold
-            return None
-    source, target = (re.sub(r"\s*\n\s*", " <nl> ", text.strip()) for text in (source, target))
-    return (tag, source, target) if source and target else None
+def editors_rules(rows, cli):
+    """[(tag, source, target)] -> [(source, target) or None] with spans protected by the program that translates
+    (`prepare` of the built CLI), so that training and use cannot differ; None where a pair does not owe its spans."""
+    if not rows:
+        return []
+    lines = (json.dumps({"text": source, "target": target, "to": tag[2:4]}) for tag, source, target in rows)
+    answer = subprocess.run(
+        ["node", str(cli), "prepare"], input="\n".join(lines) + "\n", capture_output=True, encoding="utf-8", check=False
+    )
+    if answer.returncode != 0:
+        raise RuntimeError(f"node {cli} prepare: exit {answer.returncode}: {answer.stderr}")
+    results = [json.loads(line) for line in answer.stdout.splitlines()]
+    if len(results) != len(rows):
+        raise RuntimeError(f"node {cli} prepare: {len(rows)} pairs in, {len(results)} out")
+    return [
+        (result["source"].removeprefix(f"{tag} "), result["target"]) if result["ok"] else None
+        for (tag, _, _), result in zip(rows, results)
+    ]
+
+
+def prepare_all(grouped_rows, rng, cli):
+    """[(group, (tag, source, target))] as read -> [(tag, source, target)] as the model sees them. `cli` is the built
+    CLI, whose rules protect most pairs; the rest (and all, without one) follow `spans.py`: fewer spans, as in text
+    where code stands in backticks, or more, so that placeholders are seen in every position."""
+    examples = [
+        (group, *row, rng.random())
+        for group, row in grouped_rows
+        if not (spans.RESERVED.search(row[1]) or spans.RESERVED.search(row[2]))
+    ]
+    levels = [next(name for name, share in LEVEL_SHARES if choice < share) for *_, choice in examples]
+    asked = [
+        index
+        for index, (_, tag, *_) in enumerate(examples)
+        if cli and tag in TRANSLATIONS and levels[index] == "identifiers"
+    ]
+    answers = dict(zip(asked, editors_rules([examples[index][1:4] for index in asked], cli)))
+    result = []
+    for index, (group, tag, source, target, _) in enumerate(examples):
+        if tag in TRANSLATIONS:
+            pair = answers.get(index) or spans.protect_pair(source, target, levels[index])
+            source, target = worn(*pair, tag == "<2ko>", rng)
+        elif group == "summarize":
+            source, target = spans.protect_task(source, target, "code" if levels[index] == "code" else "identifiers")
+            if "`" in target:  # names code that the source does not hold
+                continue
+        source, target = (re.sub(r"\s*\n\s*", " <nl> ", text.strip()) for text in (source, target))
+        if source and target:
+            result.append((tag, source, target))
+    return result
 
 
 @dataclass
@@ -191,7 +226,7 @@ class Encoder:
         result = []
         for (tag, _, _), source, target in zip(examples, left, right):
             source_ids, target_ids = source.ids, target.ids
-            if tag not in ("<2ko>", "<2en>"):
+            if tag not in TRANSLATIONS:
                 source_ids = source_ids[: MAX_PIECES - 1]
             if len(source_ids) < MAX_PIECES and len(target_ids) < MAX_PIECES:
                 result.append((source_ids + [EOS], target_ids + [EOS]))
@@ -218,11 +253,11 @@ def into_batches(pairs, tokens, rng):
 class Stream:
     """Endless micro-batches in an order that follows from the seed; `state` and `restore` continue it exactly."""
 
-    def __init__(self, groups, encoder, seed, batch_tokens, window=20000, weights=None):
+    def __init__(self, groups, encoder, seed, batch_tokens, window=20000, weights=None, cli=None):
         weights = {name: share for name, share in (weights or WEIGHTS).items() if groups.get(name)}
         total = sum(weights.values())
         self.quota = {name: max(1, round(window * share / total)) for name, share in weights.items()}
-        self.groups, self.encoder, self.seed, self.batch_tokens = groups, encoder, seed, batch_tokens
+        self.groups, self.encoder, self.seed, self.batch_tokens, self.cli = groups, encoder, seed, batch_tokens, cli
         self.drawn = 0  # windows drawn so far
         self.positions = dict.fromkeys(weights, 0)  # examples taken of each group before the current window
         self.batches, self.used = [], 0
@@ -244,8 +279,8 @@ class Stream:
         """Prepares the window that follows from `drawn` and `positions`."""
         rng = random.Random(f"{self.seed} window {self.drawn}")
         self.after = {}
-        examples = [prepare(name, row, rng) for name in self.quota for row in self.rows(name)]
-        pairs = self.encoder([example for example in examples if example])
+        drawn = [(name, row) for name in self.quota for row in self.rows(name)]
+        pairs = self.encoder(prepare_all(drawn, rng, self.cli))
         self.batches, self.used = into_batches(pairs, self.batch_tokens, rng), 0
 
     def next(self):
@@ -265,15 +300,24 @@ class Stream:
         self.used = state["used"]
 
 
-def dev_pairs(folder, lines):
-    """[(tag, source, target)] of the first `lines` of every dev set, both directions, as the editor would send them."""
-    examples = []
+def dev_pairs(folder, lines, cli):
+    """{"set <tag>": [(tag, source, target)]} of the first `lines` of every dev set, as the editor would send them."""
+    result = {}
     for path in sorted((Path(folder) / "eval").glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").splitlines()[:lines]:
             english, korean = line.split("\t")
-            for tag, source, target in (("<2ko>", english, korean), ("<2en>", korean, english)):
-                examples.append((path.stem, tag, *spans.protect_pair(source, target, "identifiers")))
-    return examples
+            result.setdefault(f"{path.stem} <2ko>", []).append(("<2ko>", english, korean))
+            result.setdefault(f"{path.stem} <2en>", []).append(("<2en>", korean, english))
+    for name, rows in result.items():
+        answers = editors_rules(rows, cli) if cli else [None] * len(rows)
+        result[name] = [
+            (row[0], *(answer or spans.protect_pair(row[1], row[2], "identifiers"))) for row, answer in zip(rows, answers)
+        ]
+    return result
+
+
+def default_cli():
+    return Path(__file__).resolve().parents[2] / "dist" / "cli.js"
 
 
 def main():
@@ -281,14 +325,15 @@ def main():
     parser.add_argument("--data", default="../../../shared/data")
     parser.add_argument("--show", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cli", default=str(default_cli()), help="built CLI (npm run build)")
     options = parser.parse_args()
     groups = load_groups(options.data)
     rng = random.Random(options.seed)
     for name, rows in groups.items():
         print(f"== {name}: {len(rows):,} rows")
-        for row in rng.sample(rows, min(options.show, len(rows))):
-            example = prepare(name, row, rng)
-            print("   left out" if example is None else "   {} {}\n     -> {}".format(*example))
+        sample = rng.sample(rows, min(options.show, len(rows)))
+        for example in prepare_all([(name, row) for row in sample], rng, options.cli):
+            print("   {} {}\n     -> {}".format(*example))
 
 
 if __name__ == "__main__":

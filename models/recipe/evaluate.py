@@ -18,6 +18,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
 import spans
 from data import EOS, MAX_PIECES, TASK_TAGS
 
@@ -50,7 +52,6 @@ class CTranslate2:
 
     def __init__(self, options):
         import ctranslate2
-        from tokenizers import Tokenizer
 
         self.tokenizer = Tokenizer.from_file(str(Path(options.model) / "tokenizer.json"))
         self.beam, self.compute = options.beam, options.compute
@@ -107,10 +108,15 @@ def repeats(text, size=4, times=3):
     return any(count >= times for count in grams.values())
 
 
+def pieces(tokenizer, texts):
+    return [len(encoding.ids) for encoding in tokenizer.encode_batch(texts, add_special_tokens=False)]
+
+
 def score_pairs(path, translate, options):
     """-> {direction: {"chrf", "kept", "with_spans", "repeats", "runaways", ...}}"""
     from sacrebleu.metrics import CHRF
 
+    tokenizer = Tokenizer.from_file(str(Path(options.model) / "tokenizer.json"))
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[: options.lines]]
     result = {}
     for to, source_column in (("ko", 0), ("en", 1)):
@@ -123,7 +129,10 @@ def score_pairs(path, translate, options):
             "with_spans": with_spans,
             "kept": kept,
             "repeats": sum(map(repeats, outputs)),
-            "runaways": sum(len(out) > 2.5 * max(20, len(source)) for out, source in zip(outputs, sources)),
+            # longer than 2.5 times the source in pieces; a very short source may well be 8 pieces in the other language
+            "runaways": sum(
+                out > max(8, 2.5 * source) for out, source in zip(pieces(tokenizer, outputs), pieces(tokenizer, sources))
+            ),
         }
         if options.out:
             folder = Path(options.out)

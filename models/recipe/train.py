@@ -27,6 +27,7 @@ import copy
 import json
 import math
 import queue
+import random
 import threading
 import time
 from pathlib import Path
@@ -161,16 +162,11 @@ class Ema:
 
 
 def prepare_dev(options, encoder):
-    if options.dev_lines == 0:
-        return {}
-    groups = {}
-    for name, tag, source, target in data.dev_pairs(options.data, options.dev_lines):
-        groups.setdefault(f"{name} {tag}", []).append((tag, source, target))
-    import random
-
+    """{set and direction: [Batch]}"""
+    examples = data.dev_pairs(options.data, options.dev_lines, options.cli) if options.dev_lines else {}
     return {
-        name: [data.make_batch(rows) for rows in data.into_batches(encoder(examples), 2000, random.Random(0))]
-        for name, examples in groups.items()
+        name: [data.make_batch(rows) for rows in data.into_batches(encoder(pairs), 2000, random.Random(0))]
+        for name, pairs in examples.items()
     }
 
 
@@ -181,6 +177,8 @@ def save(path, value):
 
 
 def train(options):
+    if options.cli and not Path(options.cli).exists():
+        raise SystemExit(f"{options.cli} does not exist: npm run build, or name it with --cli (--cli '' goes without)")
     run = Path(options.run)
     run.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
@@ -193,14 +191,18 @@ def train(options):
     if not options.start:
         network.initialize(torch.Generator().manual_seed(options.seed))
     network.to(options.device)
-    optimizer_dtype = torch.bfloat16 if options.bf16 else torch.float32
-    network.to(optimizer_dtype)
+    network.to(torch.bfloat16 if options.bf16 else torch.float32)
     workers = Workers(network, options.workers)
     optimizer = Optimizer(network, options.rate, options.muon_rate, options.beta2, options.weight_decay)
     ema = Ema(optimizer, options.ema) if options.ema else None
     encoder = data.Encoder(Path(options.tokenizer) / "tokenizer.json")
     stream = data.Stream(
-        data.load_groups(options.data), encoder, options.seed, options.batch_tokens, options.window
+        data.load_groups(options.data),
+        encoder,
+        options.seed,
+        options.batch_tokens,
+        options.window,
+        cli=options.cli,
     )
     dev = prepare_dev(options, encoder)
     step, tokens, elapsed = 0, 0, 0.0
@@ -290,6 +292,7 @@ def parser():
     add("--run", required=True, help="folder of this run; an interrupted run goes on")
     add("--data", default=str(here / "../../../shared/data"))
     add("--tokenizer", default=str(here / "../default"), help="folder with tokenizer.json")
+    add("--cli", default=str(data.default_cli()), help="built CLI that protects spans; '': spans.py's rules alone")
     add("--preset", choices=sorted(PRESETS), default="default")
     add("--start", help="MarianMTModel folder to go on from, with a new optimizer")
     add("--seed", type=int, default=1)
