@@ -43,6 +43,7 @@ from transformers import (
 
 import quantize
 
+torch.set_num_threads(1)  # the models are tiny: more threads only wait for each other
 ROOT = Path(__file__).resolve().parents[2]
 MAX_NEW_TOKENS = 14
 LENGTH_PENALTIES = (0.6, 1.0, 1.4)

@@ -9,10 +9,28 @@ import { openModel } from '../../src/engine/model';
 import type { DecodeOptions, Hypothesis, Model } from '../../src/engine/types';
 import { FIXTURES, readGoldens, type Golden } from './support/golden';
 import { Graphs } from './support/graphs';
-import { writeRandomModel } from './support/randomModel';
+import { writeRandomModel, type MarianFields } from './support/randomModel';
 
 const GREEDY: DecodeOptions = { beam: 1, lengthPenalty: 1, maxTokens: 14, nBest: 1 };
 const CPU = { device: 'cpu', threads: 1 } as const;
+
+/** The base model of the paper, Table 3. */
+const BASE: MarianFields = {
+  vocab_size: 37000,
+  d_model: 512,
+  encoder_layers: 6,
+  decoder_layers: 6,
+  encoder_attention_heads: 8,
+  decoder_attention_heads: 8,
+  encoder_ffn_dim: 2048,
+  decoder_ffn_dim: 2048,
+  activation_function: 'relu',
+  scale_embedding: true,
+  max_position_embeddings: 512,
+  pad_token_id: 36999,
+  eos_token_id: 0,
+  decoder_start_token_id: 36999,
+};
 
 function goldenNamed(name: string): Golden {
   const found = readGoldens().find((golden) => golden.name === name);
@@ -36,6 +54,23 @@ function rejectsWith(promise: Promise<unknown>, code: ErrorCode, named?: string)
     assert.equal(error.code, code, error.message);
     if (named !== undefined) assert.ok(Object.values(error.data).includes(named), error.message);
     return true;
+  });
+}
+
+/** One pass over the whole output must give each token the probability that decoding step by step gave it. */
+async function sameAsTeacherForcing(
+  model: Model,
+  source: readonly number[],
+  best: Hypothesis,
+): Promise<void> {
+  const { logits } = await model.inspect(source, best.ids);
+  const [rows, vocabulary] = logits.dims as [number, number];
+  assert.ok(rows >= best.ids.length);
+  best.ids.forEach((id, position) => {
+    const row = [...logits.data.subarray(position * vocabulary, (position + 1) * vocabulary)];
+    const sum = Math.log(row.reduce((total, logit) => total + Math.exp(logit), 0));
+    const expected = best.tokenLogProbabilities[position] ?? NaN;
+    assert.ok(Math.abs((row[id] ?? NaN) - sum - expected) < 1e-4);
   });
 }
 
@@ -156,15 +191,7 @@ describe('a loaded model', () => {
   it('teacher-forcing gives every token the probability that decoding gave it', async () => {
     for (const source of golden.sources) {
       const best = await single(model, source, GREEDY);
-      const { logits } = await model.inspect(source, best.ids);
-      const [rows, vocabulary] = logits.dims as [number, number];
-      assert.ok(rows >= best.ids.length);
-      best.ids.forEach((id, position) => {
-        const row = [...logits.data.subarray(position * vocabulary, (position + 1) * vocabulary)];
-        const sum = Math.log(row.reduce((total, logit) => total + Math.exp(logit), 0));
-        const expected = best.tokenLogProbabilities[position] ?? NaN;
-        assert.ok(Math.abs((row[id] ?? NaN) - sum - expected) < 1e-4);
-      });
+      await sameAsTeacherForcing(model, source, best);
     }
   });
 
@@ -278,27 +305,55 @@ describe('fp16', () => {
     });
 });
 
+describe('keys and values of different sizes (Table 3, row B)', () => {
+  it('give the same fused, plain and step by step', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'headlight-sizes-'));
+    try {
+      writeRandomModel(folder, {
+        ...BASE,
+        vocab_size: 50,
+        d_model: 24,
+        encoder_layers: 1,
+        decoder_layers: 2,
+        encoder_ffn_dim: 20,
+        decoder_ffn_dim: 20,
+        encoder_attention_heads: 4,
+        decoder_attention_heads: 3,
+        headlight: { keySize: 4, valueSize: 7 },
+        pad_token_id: 49,
+        decoder_start_token_id: 49,
+      });
+      const source = [5, 9, 33, 0];
+      const fused = await openModel(folder, CPU);
+      const plain = await openModel(folder, { ...CPU, attention: 'plain' });
+      const options = { ...GREEDY, beam: 2 };
+      const [one, other] = [
+        await single(fused, source, options),
+        await single(plain, source, options),
+      ];
+      assert.deepEqual(one.ids, other.ids);
+      await sameAsTeacherForcing(fused, source, one);
+      const [maps, plainMaps] = [
+        await fused.inspect(source, one.ids),
+        await plain.inspect(source, one.ids),
+      ];
+      plainMaps.cross.data.forEach((weight, index) => {
+        assert.ok(Math.abs(weight - (maps.cross.data[index] ?? NaN)) < 1e-5);
+      });
+      await fused.dispose();
+      await plain.dispose();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe("the paper's base size", () => {
   it('is emitted, loads and runs', async function () {
     this.timeout(120_000);
     const folder = mkdtempSync(join(tmpdir(), 'headlight-base-'));
     try {
-      writeRandomModel(folder, {
-        vocab_size: 37000,
-        d_model: 512,
-        encoder_layers: 6,
-        decoder_layers: 6,
-        encoder_attention_heads: 8,
-        decoder_attention_heads: 8,
-        encoder_ffn_dim: 2048,
-        decoder_ffn_dim: 2048,
-        activation_function: 'relu',
-        scale_embedding: true,
-        max_position_embeddings: 512,
-        pad_token_id: 36999,
-        eos_token_id: 0,
-        decoder_start_token_id: 36999,
-      });
+      writeRandomModel(folder, BASE);
       const model = await openModel(folder, CPU);
       try {
         assert.equal(model.parameters, 63_082_496);

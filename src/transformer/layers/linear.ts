@@ -26,6 +26,31 @@ export function linear(
 }
 
 /**
+ * Several linear maps of the same rows, such as `{ q: 512, k: 512, v: 512 }` for `NAME.q_proj`, `NAME.k_proj`, `NAME.v_proj`.
+ * The int8 layout has them joined as `NAME.qkv_proj`: one larger product is faster than three.
+ */
+export function linears(
+  network: Network,
+  x: Value,
+  name: string,
+  outSizes: Readonly<Record<string, number>>,
+): Value[] {
+  const { graph, config, weights } = network;
+  const parts = Object.entries(outSizes);
+  if (!weights.quantized)
+    return parts.map(([part, size]) =>
+      linear(network, x, `${name}.${part}_proj`, config.modelSize, size),
+    );
+  const sizes = Object.values(outSizes);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const joinedName = `${name}.${Object.keys(outSizes).join('')}_proj`;
+  const joined = linear(network, x, joinedName, config.modelSize, total);
+  return graph.ops('Split', [joined, graph.integers(...sizes)], sizes.length, {
+    attributes: { axis: 1 },
+  });
+}
+
+/**
  * x W + b with W of the int8 layout.
  *
  * In an int8 network x is rounded to 8 bits as well, with one scale for the whole of it, found while running

@@ -1,8 +1,9 @@
+import type { StackConfig } from '../config';
 import type { Value } from '../onnx/graphBuilder';
-import { linear } from './linear';
-import type { Network } from './network';
 import { fusedAttention } from './fusedAttention';
 import { splitHeads, type AttentionContext, type Memory } from './heads';
+import { linear, linears } from './linear';
+import type { Network } from './network';
 import { plainAttention } from './plainAttention';
 import { valueNorms } from './valueNorms';
 
@@ -37,7 +38,9 @@ export function selfAttention(
   past?: Memory,
 ): MultiHeadOutput {
   return network.graph.scope('selfAttention', () => {
-    const [query, key, value] = projectSelf(network, x, context) as [Value, Value, Value];
+    const { keys, values } = widths(context.stack);
+    const sizes = { q: keys, k: keys, v: values };
+    const [query, key, value] = linears(network, x, context.name, sizes) as [Value, Value, Value];
     return attend(network, context, query, { key, value, layout: 'rows' }, past);
   });
 }
@@ -53,24 +56,18 @@ export function crossAttention(
   context: AttentionContext,
 ): MultiHeadOutput {
   return network.graph.scope('crossAttention', () => {
-    const size = context.stack.heads * context.stack.keySize;
-    const query = linear(network, x, `${context.name}.q_proj`, network.config.modelSize, size);
+    const { keys } = widths(context.stack);
+    const query = linear(network, x, `${context.name}.q_proj`, network.config.modelSize, keys);
     return attend(network, context, query, { ...memory, layout: 'heads' });
   });
 }
 
 /** K W^K and V W^V of the encoder's output [B * S, d_model] for one decoder layer's encoder-decoder attention. */
 export function crossMemory(network: Network, encoded: Value, context: AttentionContext): Memory {
-  const { graph, config, weights } = network;
   const { name, stack } = context;
-  return graph.scope('crossMemory', () => {
-    const sizes = [stack.heads * stack.keySize, stack.heads * stack.valueSize];
-    const [key, value] = weights.quantized
-      ? splitProduct(network, encoded, `${name}.kv_proj`, sizes)
-      : [
-          linear(network, encoded, `${name}.k_proj`, config.modelSize, sizes[0] as number),
-          linear(network, encoded, `${name}.v_proj`, config.modelSize, sizes[1] as number),
-        ];
+  return network.graph.scope('crossMemory', () => {
+    const { keys, values } = widths(stack);
+    const [key, value] = linears(network, encoded, name, { k: keys, v: values });
     return {
       key: splitHeads(network, key as Value, context),
       value: splitHeads(network, value as Value, context),
@@ -78,27 +75,9 @@ export function crossMemory(network: Network, encoded: Value, context: Attention
   });
 }
 
-function projectSelf(network: Network, x: Value, context: AttentionContext): Value[] {
-  const { config, weights } = network;
-  const { name, stack } = context;
-  const keys = stack.heads * stack.keySize;
-  const values = stack.heads * stack.valueSize;
-  if (weights.quantized) return splitProduct(network, x, `${name}.qkv_proj`, [keys, keys, values]);
-  return [
-    linear(network, x, `${name}.q_proj`, config.modelSize, keys),
-    linear(network, x, `${name}.k_proj`, config.modelSize, keys),
-    linear(network, x, `${name}.v_proj`, config.modelSize, values),
-  ];
-}
-
-/** The int8 layout joins matrices that are applied to the same rows: one larger product is faster than two or three. */
-function splitProduct(network: Network, x: Value, name: string, sizes: number[]): Value[] {
-  const { graph, config } = network;
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const joined = linear(network, x, name, config.modelSize, total);
-  return graph.ops('Split', [joined, graph.integers(...sizes)], sizes.length, {
-    attributes: { axis: 1 },
-  });
+/** Columns of all heads' matrices side by side. */
+function widths({ heads, keySize, valueSize }: StackConfig): { keys: number; values: number } {
+  return { keys: heads * keySize, values: heads * valueSize };
 }
 
 /** Keys and values before they are looked at: `rows` [B * Tk, h d_k] of the query's sequences, or split by heads already. */
@@ -116,7 +95,9 @@ function attend(
 ): MultiHeadOutput {
   const { graph, config } = network;
   const { stack, sequences } = context;
-  const attention = network.attention === 'fused' ? fusedAttention : plainAttention;
+  // The fused operator's cache has one size for keys and values.
+  const fused = network.attention === 'fused' && stack.keySize === stack.valueSize;
+  const attention = fused ? fusedAttention : plainAttention;
   const rows = source.layout === 'rows';
   const result = attention(network, context, {
     query: graph.op('Reshape', [query, sequences]),
@@ -125,10 +106,10 @@ function attend(
     layout: source.layout,
     past,
   });
-  const size = stack.heads * stack.valueSize;
-  const concatenated = graph.op('Reshape', [result.output, graph.integers(-1, size)]);
-  const output = linear(network, concatenated, `${context.name}.out_proj`, size, config.modelSize);
+  const { values } = widths(stack);
+  const heads = graph.op('Reshape', [result.output, graph.integers(-1, values)]);
+  const output = linear(network, heads, `${context.name}.out_proj`, values, config.modelSize);
   if (!context.capture) return { output, present: result.present };
-  const values = rows ? splitHeads(network, source.value, context) : source.value;
-  return { output, weights: result.weights, valueNorms: valueNorms(network, values, context) };
+  const byHead = rows ? splitHeads(network, source.value, context) : source.value;
+  return { output, weights: result.weights, valueNorms: valueNorms(network, byHead, context) };
 }
