@@ -57,7 +57,8 @@ export function lineFrame(
 ): { before: string; after: string } {
   const lead = line.slice(0, column);
   const indentation = /^\s*/.exec(line)?.[0] ?? '';
-  if (lead.trim() === '') return { before: indentation, after: '' };
+  // The text has whatever of the indentation the lead has not.
+  if (lead.trim() === '') return { before: lead, after: '' };
   if (prose) {
     return { before: PROSE_START.exec(lead)?.[0] === lead ? lead : indentation, after: '' };
   }

@@ -4,40 +4,74 @@ import { currentRange, eol, type EditRefusal, type ResultEntry } from './results
 
 export type EditOutcome = 'applied' | EditRefusal;
 
+/** Typing elsewhere in the document makes VS Code refuse an edit that was on its way; the next try knows the new places. */
+const MOST_ATTEMPTS = 3;
+
 interface Edit {
   readonly range: vscode.Range;
   readonly text: string;
 }
 
 /** Puts every translation in the place of its source, as one undo step, or changes nothing. */
-export async function replaceSource(entry: ResultEntry): Promise<EditOutcome> {
-  const ranges = currentRanges(entry);
-  if (!ranges) return 'changed';
-  return apply(
-    entry.document,
-    entry.parts.map((part, index) => ({ range: ranges[index]!, text: part.result.text })),
-  );
+export function replaceSource(entry: ResultEntry): Promise<EditOutcome> {
+  return editParts(entry, (range, text) => ({ range, text }));
 }
 
 /** Puts every translation on lines of its own under its source, as one undo step, or changes nothing. */
 export async function insertBelowSource(entry: ResultEntry): Promise<EditOutcome> {
   const { document } = entry;
-  const ranges = currentRanges(entry);
-  if (!ranges) return 'changed';
-  const edits = entry.parts.map((part, index) => {
-    const range = ranges[index]!;
-    // A selection of whole lines ends at the start of the next one, which is not part of it.
-    const wholeLines = range.end.character === 0 && range.end.line > range.start.line;
-    const last = document.lineAt(wholeLines ? range.end.line - 1 : range.end.line);
-    const first = document.lineAt(range.start.line).text;
-    const frame = lineFrame(first, range.start.character, isProse(document.languageId));
-    const text = part.result.text.replace(/(?:\r\n|\r|\n)$/, '');
-    return {
-      range: new vscode.Range(last.range.end, last.range.end),
-      text: `${eol(document)}${frame.before}${text}${frame.after}`,
-    };
-  });
-  return apply(document, edits);
+  const editor = editorOf(document);
+  const before = currentRanges(entry);
+  const selected = editor && before && selects(editor, before);
+  const outcome = await editParts(entry, (range, text) => insertion(document, range, text));
+  // A selection that ends where something is inserted grows over it; the original is what was selected.
+  const after = outcome === 'applied' && selected ? currentRanges(entry) : undefined;
+  if (editor && after) {
+    editor.selections = after.map(({ start, end }) => new vscode.Selection(start, end));
+  }
+  return outcome;
+}
+
+async function editParts(
+  entry: ResultEntry,
+  edit: (range: vscode.Range, translation: string) => Edit,
+): Promise<EditOutcome> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const ranges = currentRanges(entry);
+    if (!ranges) return 'changed';
+    const edits = entry.parts.map((part, index) => edit(ranges[index]!, part.result.text));
+    const outcome = await apply(entry.document, edits);
+    if (outcome !== 'changed') return outcome;
+  }
+  return 'changed';
+}
+
+function insertion(document: vscode.TextDocument, range: vscode.Range, translation: string): Edit {
+  // A selection of whole lines ends at the start of the next one, which is not part of it.
+  const wholeLines = range.end.character === 0 && range.end.line > range.start.line;
+  const last = document.lineAt(wholeLines ? range.end.line - 1 : range.end.line);
+  const first = document.lineAt(range.start.line).text;
+  const frame = lineFrame(first, range.start.character, isProse(document.languageId));
+  const text = translation.replace(/(?:\r\n|\r|\n)$/, '');
+  return {
+    range: new vscode.Range(last.range.end, last.range.end),
+    text: `${eol(document)}${frame.before}${text}${frame.after}`,
+  };
+}
+
+function selects(editor: vscode.TextEditor, ranges: readonly vscode.Range[]): boolean {
+  return (
+    editor.selections.length === ranges.length &&
+    editor.selections.every(({ start, end }) =>
+      ranges.some((range) => range.start.isEqual(start) && range.end.isEqual(end)),
+    )
+  );
+}
+
+function editorOf(document: vscode.TextDocument): vscode.TextEditor | undefined {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  if (activeTextEditor?.document === document) return activeTextEditor;
+  return visibleTextEditors.find((editor) => editor.document === document);
 }
 
 function currentRanges(entry: ResultEntry): vscode.Range[] | undefined {
@@ -51,7 +85,7 @@ function currentRanges(entry: ResultEntry): vscode.Range[] | undefined {
  */
 async function apply(document: vscode.TextDocument, edits: readonly Edit[]): Promise<EditOutcome> {
   const version = document.version;
-  const editor = vscode.window.visibleTextEditors.find((item) => item.document === document);
+  const editor = editorOf(document);
   let accepted: boolean;
   if (editor) {
     accepted = await editor.edit((builder) => {

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { Command, RESULT_SCHEME } from '../../../src/host/ids';
+import {
+  closeEditors,
+  command,
+  ENGLISH_SENTENCE,
+  expectOutcome,
+  KOREAN,
+  openText,
+  putCursor,
+  resultHover,
+  select,
+  setSetting,
+  shownText,
+} from '../support';
+
+/** Stands for what `git show` and other extensions provide: text under a scheme of its own that nobody can write. */
+const READ_ONLY = 'headlight-test-readonly';
+
+suite('kinds of documents', () => {
+  let provider: vscode.Disposable;
+
+  suiteSetup(() => {
+    provider = vscode.workspace.registerTextDocumentContentProvider(READ_ONLY, {
+      provideTextDocumentContent: () => `${ENGLISH_SENTENCE}\nOpen the file.\n`,
+    });
+  });
+  suiteTeardown(() => {
+    provider.dispose();
+  });
+  teardown(closeEditors);
+
+  const openReadOnly = async (): Promise<vscode.TextEditor> => {
+    const uri = vscode.Uri.from({ scheme: READ_ONLY, path: '/commit.txt' });
+    return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+  };
+
+  test('a file of the workspace', async () => {
+    const [file] = await vscode.workspace.findFiles('english.md');
+    assert.ok(file, 'the sample workspace has english.md');
+    const editor = await vscode.window.showTextDocument(file);
+    putCursor(editor, 'Please send');
+    await expectOutcome(Command.translateSelection, 'shown');
+    assert.match(await shownText(editor), KOREAN);
+  });
+
+  test('a read-only document is translated and not changed', async () => {
+    const editor = await openReadOnly();
+    const text = editor.document.getText();
+    select(editor, ENGLISH_SENTENCE);
+    await expectOutcome(Command.translateSelection, 'shown');
+    assert.match(await shownText(editor), KOREAN);
+    await expectOutcome(Command.translateAndReplace, 'refused');
+    await expectOutcome(Command.insertTranslationBelow, 'refused');
+    assert.equal(editor.document.getText(), text);
+    const parts = await resultHover(editor.document, editor.selection.active);
+    assert.match(parts.at(-1)?.value ?? '', /\$\(warning\)/);
+  });
+
+  test('either side of a diff', async () => {
+    const left = vscode.Uri.from({ scheme: READ_ONLY, path: '/left.txt' });
+    const right = (await openText('Close the window.\n')).document;
+    await command('vscode.diff', left, right.uri, 'diff');
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document, right);
+    select(editor, 'Close the window.');
+    await expectOutcome(Command.translateAndReplace, 'replaced');
+    assert.match(right.getText(), KOREAN);
+    const leftEditor = vscode.window.visibleTextEditors.find(
+      ({ document }) => document.uri.scheme === READ_ONLY,
+    );
+    assert.ok(leftEditor, 'the left side is visible');
+    await command('workbench.action.compareEditor.focusSecondarySide');
+    assert.equal(vscode.window.activeTextEditor?.document, leftEditor.document);
+    select(leftEditor, ENGLISH_SENTENCE);
+    await expectOutcome(Command.translateSelection, 'shown');
+    assert.match(await shownText(leftEditor), KOREAN);
+  });
+
+  test('a cell of a notebook', async () => {
+    const cell = new vscode.NotebookCellData(
+      vscode.NotebookCellKind.Code,
+      `# ${ENGLISH_SENTENCE}\nx = 1`,
+      'python',
+    );
+    const notebook = await vscode.workspace.openNotebookDocument(
+      'jupyter-notebook',
+      new vscode.NotebookData([cell]),
+    );
+    await vscode.window.showNotebookDocument(notebook);
+    await command('notebook.cell.edit');
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.scheme, 'vscode-notebook-cell');
+    putCursor(editor, ENGLISH_SENTENCE);
+    await expectOutcome(Command.translateSelection, 'shown');
+    assert.match(await shownText(editor), KOREAN);
+    await expectOutcome(Command.insertTranslationBelow, 'inserted');
+    assert.match(editor.document.getText(), /^# The cache .*\n# .*[가-힣].*\nx = 1$/);
+    await expectOutcome(Command.translateAndReplace, 'replaced');
+    assert.match(editor.document.getText(), /^# [^A-Za-z]*[가-힣].*\n# .*[가-힣].*\nx = 1$/);
+  });
+
+  test('a long result also opens as a read-only document to the side', async () => {
+    await setSetting('output.documentCharacters', 10);
+    try {
+      const editor = await openText(ENGLISH_SENTENCE);
+      select(editor, ENGLISH_SENTENCE);
+      await expectOutcome(Command.translateSelection, 'shown');
+      const beside = vscode.window.visibleTextEditors.find(
+        ({ document }) => document.uri.scheme === RESULT_SCHEME,
+      );
+      assert.ok(beside, 'the document is visible');
+      assert.match(beside.document.getText(), KOREAN);
+      assert.notEqual(beside.viewColumn, editor.viewColumn);
+      assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+      await beside.edit((builder) => builder.insert(new vscode.Position(0, 0), 'XXX'));
+      assert.doesNotMatch(beside.document.getText(), /XXX/);
+    } finally {
+      await setSetting('output.documentCharacters', undefined);
+    }
+  });
+});
