@@ -40,6 +40,8 @@ const OPENERS: readonly RegExp[] = [
   /(?:[-*+•‣▪·–]|\(?(?:\d{1,4}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivx]{1,5}|[가-하ㄱ-ㅎ])[.)])\s+/uy,
   /\[[ xX]\]\s+/uy,
   /#{1,6}\s+/uy,
+  // Marks that tools look for, with whose they are.
+  /(?:TODO|FIXME|HACK|XXX|BUG|WIP)(?:\([^()]{1,60}\))?:?\s+(?=\S)/uy,
   // Doc comments: the tag, its type and name. reStructuredText fields.
   /@(?:param|arg|argument|property|prop|template|typeparam)\s+(?:\{[^{}]{0,200}\}\s*)?(?:\[[^\]]{1,80}\]|[\w.$]{1,80})(?:\s+-)?\s+/uy,
   /@(?:throws|exception|returns?|type|typedef|yields|raises|see|deprecated|since|version|author|note|todo|remarks|summary|example|default|defaultValue|internal|link)\b:?\s*(?:\{[^{}]{0,200}\}\s*)?/uy,

@@ -71,7 +71,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 const NUMBER =
-  /(\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*)((?:\s?(?:십|백|천|만|억|조)){1,3}(?![가-힣]*(?:큼|약|일)\b)|\s?(?:hundred|thousand|million|billion|trillion|dozen|bn)\b|[kKMB](?![\w]))?/giu;
+  /(\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*)((?:\s?(?:십|백|천|만|억|조)){1,3}(?![가-힣]*(?:큼|약|일)\b)|\s?(?:hundred|thousand|million|billion|trillion|dozen|bn)\b|[kKMB](?![\w]))?/giu;
 
 function quantities(text: string): Quantity[] {
   const plain = text

@@ -73,8 +73,15 @@ export type Restored =
       readonly unknown: readonly string[];
     };
 
-/** Puts the spans back. Every span must stand exactly as often as in the source. */
-export function restore(protectedText: string, spans: readonly ProtectedSpan[]): Restored {
+/** What the model writes where a line of its training text ended. No span is left in the text that holds it. */
+const MODEL_LINE_END = /\s*<nl>\s*/gu;
+
+/**
+ * Puts the spans back into what the model wrote. Every span must stand exactly as often as in the source. The model's
+ * sign for a line end becomes a blank: a sentence has one line.
+ */
+export function restore(output: string, spans: readonly ProtectedSpan[]): Restored {
+  const protectedText = output.replace(MODEL_LINE_END, ' ');
   const byPlaceholder = new Map(spans.map((span) => [span.placeholder, span]));
   const counts = new Map<string, number>();
   const unknown = new Set<string>();

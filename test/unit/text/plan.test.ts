@@ -83,6 +83,8 @@ describe('a plan', () => {
       ['- item\r\n- other\r\n', ['item', 'other']],
       ['*Important* text', ['*Important* text']],
       ['3.14 is a number', ['3.14 is a number']],
+      ['// TODO(me): Fix this later.', ['Fix this later.']],
+      ['# FIXME it is slow', ['it is slow']],
       ['- - nested', ['- nested']],
     ];
     for (const [text, expected] of cases) assert.deepEqual(translated(text), expected, text);

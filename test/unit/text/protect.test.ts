@@ -70,6 +70,13 @@ describe('protected spans', () => {
     assert.equal(restored.text, '`<c1>` and `$&` and `$1`');
   });
 
+  it('stand on one line whatever the model writes', () => {
+    const { spans } = protect('`a` and <nl>');
+    const restored = restore('<c0> 및 <nl> <c1>', spans);
+    assert.ok(restored.ok);
+    assert.equal(restored.text, '`a` 및 <nl>');
+  });
+
   it('stay countable where a pattern cuts a literal placeholder in two', () => {
     const odd = protect('<c<b>0>', compilePatterns(['<b>']));
     assert.equal(odd.fits, true);
