@@ -75,9 +75,13 @@ export class ModelKeeper {
 
   /** Runs `work` with the model, which stays in memory until it is done. Throws modelNotFound if none was ever loaded. */
   async use<T>(signal: AbortSignal, work: (model: LoadedModel) => Promise<T>): Promise<T> {
-    const loaded = await this.inOrder(() => this.present(signal));
-    loaded.users++;
-    clearTimeout(this.idleTimer);
+    const loaded = await this.inOrder(async () => {
+      const present = await this.present(signal);
+      // Counted before the next load or unload can begin.
+      present.users++;
+      clearTimeout(this.idleTimer);
+      return present;
+    });
     try {
       return await work(loaded);
     } finally {
