@@ -9,6 +9,9 @@ Text is NFC with runs of blanks made one. Spans are protected before, so that id
 import argparse
 import json
 import random
+import re
+import unicodedata
+from collections import Counter
 from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
@@ -29,7 +32,19 @@ def without_tags(text):
     return [part for part in data.spans.RESERVED.split(text) if part.strip()]
 
 
-def train(lines, size):
+def common_text(lines, rare):
+    """The parts of the lines between tags and characters seen fewer than `rare` times: those are left to the bytes
+    (every character that is learned from takes a piece)."""
+    parts = [unicodedata.normalize("NFC", part) for line in lines for part in without_tags(line)]
+    seen = Counter(character for part in parts for character in part)
+    unusual = "".join(character for character, count in seen.items() if count < rare)
+    if not unusual:
+        return parts
+    split = re.compile(f"[{re.escape(unusual)}]+")
+    return [piece for part in parts for piece in split.split(part) if piece.strip()]
+
+
+def train(lines, size, rare=1):
     """Iterable of prepared text -> Tokenizer with `size` ids."""
     learner = Tokenizer(models.Unigram())
     learner.normalizer = normalizer()
@@ -39,7 +54,7 @@ def train(lines, size):
     trainer = trainers.UnigramTrainer(
         vocab_size=wanted + 1, special_tokens=["<unk>"], unk_token="<unk>", max_piece_length=16, show_progress=False
     )
-    learner.train_from_iterator((part for line in lines for part in without_tags(line)), trainer)
+    learner.train_from_iterator(common_text(lines, rare), trainer)
     learned = [(piece, score) for piece, score in json.loads(learner.to_str())["model"]["vocab"] if piece != "<unk>"]
     learned = sorted(learned, key=lambda item: -item[1])[:wanted]
     if len(learned) < wanted:
@@ -90,9 +105,10 @@ def main():
     parser.add_argument("--data", default=str(Path(__file__).parent / "../../../shared/data"))
     parser.add_argument("--size", type=int, default=16000)
     parser.add_argument("--lines", type=int, default=400000)
+    parser.add_argument("--rare", type=int, default=20, help="characters seen less often are left to the bytes")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    write(train(text(options.data, options.lines, options.seed), options.size), options.out)
+    write(train(text(options.data, options.lines, options.seed), options.size, options.rare), options.out)
 
 
 if __name__ == "__main__":
