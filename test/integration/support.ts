@@ -18,13 +18,25 @@ export function manySentences(count: number, salt: string): string {
   return lines.join('\n');
 }
 
-/** A new untitled document in the active editor. */
+let opened = 0;
+
+/**
+ * A new untitled document in the active editor. Each has a name of its own: VS Code gives a closed one's name to the next
+ * before the extension host has seen it close, which then holds the old text.
+ */
 export async function openText(
   content: string,
   language = 'plaintext',
 ): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  return vscode.window.showTextDocument(document);
+  const uri = vscode.Uri.from({ scheme: 'untitled', path: `text-${++opened}` });
+  const document = await vscode.languages.setTextDocumentLanguage(
+    await vscode.workspace.openTextDocument(uri),
+    language,
+  );
+  const editor = await vscode.window.showTextDocument(document);
+  await editor.edit((builder) => builder.insert(new vscode.Position(0, 0), content));
+  assert.equal(document.getText(), content);
+  return editor;
 }
 
 /** Selects the first occurrence of the text, the cursor at its end. */
