@@ -43,8 +43,6 @@ PRESETS = {
     "default": Config(),
     # minutes on a laptop; what the tests train
     "tiny": Config(d_model=32, encoder_layers=1, decoder_layers=1, heads=2, ffn=64, max_positions=260),
-    # English-German captions, to check the recipe against a published figure
-    "multi30k": Config(10000, 128, 4, 4, 4, 256, 260, dropout=0.3),
 }
 
 
