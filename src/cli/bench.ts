@@ -42,11 +42,10 @@ const MOST_TOKENS = 128;
 
 export async function bench(
   options: ModelOptions & { readonly json: boolean; readonly quick: boolean },
-  signal: AbortSignal,
 ): Promise<void> {
   const session = await openSession(options);
   try {
-    const figures = await measure(session, options.quick ? 2 : 8, signal);
+    const figures = await measure(session, options.quick ? 2 : 8);
     if (options.json) return await writeOut(`${JSON.stringify(figures, null, 1)}\n`);
     const rows = [
       ['device', figures.device],
@@ -65,13 +64,13 @@ export async function bench(
   }
 }
 
-async function measure(session: Session, rounds: number, signal: AbortSignal): Promise<Figures> {
+async function measure(session: Session, rounds: number): Promise<Figures> {
   const { model, tokenizer } = session;
   const generate = async (texts: readonly string[], beam: number) => {
     const start = performance.now();
     const hypotheses = await model.generate(
       texts.map((text) => tokenizer.encode(text).ids),
-      { beam, lengthPenalty: 1, maxTokens: MOST_TOKENS, nBest: 1, signal },
+      { beam, lengthPenalty: 1, maxTokens: MOST_TOKENS, nBest: 1 },
     );
     const ids = hypotheses.map(([best]) => best?.ids ?? []);
     for (const row of ids) tokenizer.decode(row);

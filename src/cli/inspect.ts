@@ -8,7 +8,7 @@ import { npz } from './npz';
 import { writeFolder } from './output';
 import { rawSource } from './raw';
 import { openReferenceSession, openSession, type Session } from './session';
-import { originalOffsets, sourceSpans, targetSpans, type TokenSpan } from './spans';
+import { originalOffsets, sourceSpans, targetSpans, type TokenSpan } from '../engine/tokenSpans';
 import { DEFAULT_DECODING } from './translate';
 
 type InspectInvocation = Extract<Invocation, { command: 'inspect' }>;
@@ -22,7 +22,7 @@ interface Source {
 }
 
 /** Runs the model on every sentence of the text and writes the maps of all of them, or nothing. */
-export async function inspect(options: InspectInvocation, signal: AbortSignal): Promise<void> {
+export async function inspect(options: InspectInvocation): Promise<void> {
   const text = options.text === '-' ? await readText(undefined) : options.text;
   const session = options.raw ? await openReferenceSession(options) : await openSession(options);
   try {
@@ -34,7 +34,7 @@ export async function inspect(options: InspectInvocation, signal: AbortSignal): 
       : { ...DEFAULT_DECODING, nBest: 1, ...given(options) };
     const found = await session.model.generate(
       sources.map(({ ids }) => ids),
-      { ...decoding, signal },
+      decoding,
     );
     const files: { name: string; data: Uint8Array | string }[] = [];
     for (const [index, source] of sources.entries()) {

@@ -3,13 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { rmSync } from 'node:fs';
 import { AppError } from '../common/errors';
 
-/** Paths that exist only until a rename; removed on every way out of the process. */
-const unfinished = new Set<string>();
-
-export function removeUnfinished(): void {
-  for (const path of unfinished) rmSync(path, { recursive: true, force: true });
-  unfinished.clear();
-}
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Resolves when the text has been handed to the system, so that the process may end. */
 export function writeOut(text: string): Promise<void> {
@@ -35,7 +29,13 @@ export async function writeFolder(
 ): Promise<void> {
   const target = resolve(folder);
   const draft = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
-  unfinished.add(draft);
+  // Only while there is something to remove: otherwise a signal ends the process by itself, even in the middle of a run.
+  const endBySignal = (signal: NodeJS.Signals): void => {
+    rmSync(draft, { recursive: true, force: true });
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, endBySignal);
   try {
     await mkdir(draft, { recursive: true });
     for (const file of files) await writeFile(join(draft, file.name), file.data);
@@ -54,7 +54,7 @@ export async function writeFolder(
     );
   } finally {
     await rm(draft, { recursive: true, force: true });
-    unfinished.delete(draft);
+    for (const signal of SIGNALS) process.off(signal, endBySignal);
   }
 }
 

@@ -1,4 +1,3 @@
-import { throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
 import { TranslationCache } from '../engine/translationCache';
 import { Translator } from '../engine/translator';
@@ -25,17 +24,17 @@ const CACHE_BYTES = 64 * 2 ** 20;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Everything is translated before anything is written: a failure half way leaves no half file behind. */
-export async function translate(options: TranslateInvocation, signal: AbortSignal): Promise<void> {
+export async function translate(options: TranslateInvocation): Promise<void> {
   const input = await readText(options.file);
   const mark = input.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
   const text = input.slice(mark.length);
   const session = options.raw ? await openReferenceSession(options) : await openSession(options);
   try {
     const output = options.raw
-      ? await rawLines(session, options, text, signal)
+      ? await rawLines(session, options, text)
       : options.lines
-        ? await translatedLines(session, options, text, signal)
-        : await translatedText(session, options, text, signal);
+        ? await translatedLines(session, options, text)
+        : await translatedText(session, options, text);
     await writeOut(options.json ? output : mark + output);
   } finally {
     await session.model.dispose();
@@ -47,9 +46,8 @@ async function translatedText(
   session: Session,
   options: TranslateInvocation,
   text: string,
-  signal: AbortSignal,
 ): Promise<string> {
-  const [result] = await translateTexts(session, options, [text], signal);
+  const [result] = await translateTexts(session, options, [text]);
   if (!result) throw new AppError('internal', 'The engine returned no result.');
   return options.json ? jsonLine(result) : result.text;
 }
@@ -58,11 +56,10 @@ async function translatedLines(
   session: Session,
   options: TranslateInvocation,
   text: string,
-  signal: AbortSignal,
 ): Promise<string> {
   const pieces = splitPieces(text);
   const texts = pieces.map((piece) => piece.text);
-  const results = await translateTexts(session, options, texts, signal);
+  const results = await translateTexts(session, options, texts);
   const translated: TranslatedPiece[] = pieces.map(({ text: source, separator }, index) => {
     const result = results[index];
     if (!result) throw new AppError('internal', 'The engine returned too few results.');
@@ -104,7 +101,6 @@ async function translateTexts(
   session: Session,
   options: TextOptions,
   texts: readonly string[],
-  signal: AbortSignal,
 ): Promise<readonly TextResult[]> {
   const translator = new Translator({
     model: session.model,
@@ -128,7 +124,7 @@ async function translateTexts(
         protectPatterns: [],
         stream: false,
       },
-      { signal, onProgress: (done, total) => progress.show(done, total) },
+      { onProgress: (done, total) => progress.show(done, total) },
     );
     return results;
   } finally {
@@ -140,14 +136,12 @@ async function rawLines(
   session: Session,
   options: TranslateInvocation,
   text: string,
-  signal: AbortSignal,
 ): Promise<string> {
-  const decoding = { ...(await referenceDecoding(session.folder, options)), signal };
+  const decoding = await referenceDecoding(session.folder, options);
   const lines = splitLines(text);
   const progress = new Progress('lines');
   let output = '';
   for (const [index, line] of lines.entries()) {
-    throwIfAborted(signal);
     const result = await translateRaw(session, line.text, options.to, decoding);
     output += options.json ? jsonLine(result) : withoutSeparators(result.text) + line.separator;
     progress.show(index + 1, lines.length);

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { protect } from '../../src/text/protect';
+import { planText } from '../../src/text/plan';
 import {
   modelFixture,
   outcome,
@@ -15,6 +15,14 @@ import {
 const MIXED = resolve(__dirname, '..', 'fixtures', 'text', 'mixed.txt');
 
 const count = (text: string, part: string) => text.split(part).length - 1;
+
+/** What must come out of a line as it went in: the protected spans of each of its sentences, added up. */
+function spansOf(line: string): { text: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { spans } of planText(line, { protectPatterns: [], target: 'auto' }).sentences)
+    for (const span of spans) counts.set(span.text, (counts.get(span.text) ?? 0) + span.count);
+  return [...counts].map(([text, times]) => ({ text, count: times }));
+}
 
 describe('cli translate', function () {
   this.timeout(600_000);
@@ -29,19 +37,43 @@ describe('cli translate', function () {
     const targets = result.stdout.split('\n');
     equal(sources.length, 1001, 'the fixture has 1,000 lines');
     equal(targets.length, sources.length);
-    let spans = 0;
     const lost: string[] = [];
+    let spans = 0;
     sources.forEach((line, index) => {
-      for (const span of protect(line).spans) {
+      const target = targets[index] ?? '';
+      for (const span of spansOf(line)) {
         spans += span.count;
-        if (count(targets[index] ?? '', span.text) < span.count)
-          lost.push(`${index + 1}: ${span.text} in ${targets[index] ?? ''}`);
+        if (count(target, span.text) < span.count)
+          lost.push(`${index + 1}: ${span.text}: ${target}`);
       }
     });
     deepEqual(lost, []);
-    ok(spans > 300, `only ${spans} spans were looked at`);
+    ok(spans > 700, `only ${spans} spans were looked at`);
     const changed = sources.filter((line, index) => line !== targets[index]).length;
-    ok(changed > 500, `only ${changed} lines were translated`);
+    ok(changed > 700, `only ${changed} lines were translated`);
+  });
+
+  it('leaves sentences that it keeps as they were, and gives a reason for each', async () => {
+    const source = (await readFile(MIXED, 'utf8')).split('\n').slice(0, 200);
+    const input = source.map((line) => `${line}\n`).join('');
+    const result = await runCli(['translate', '--lines', '--json', '--beam', '1'], input);
+    equal(result.code, 0, result.stderr);
+    const lines = result.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+    equal(lines.length, source.length);
+    let kept = 0;
+    lines.forEach(({ text, segments }, index) => {
+      for (const segment of segments) {
+        equal(segment.status === 'kept', segment.reason !== undefined);
+        if (segment.status !== 'kept') continue;
+        kept++;
+        const before = source[index]?.slice(segment.sourceStart, segment.sourceEnd);
+        equal(text.slice(segment.targetStart, segment.targetEnd), before);
+      }
+    });
+    ok(kept > 5, `only ${kept} sentences were kept`);
   });
 
   it('keeps the number of lines, however they end', async () => {
@@ -102,6 +134,10 @@ interface Line {
   readonly text: string;
   readonly target: string;
   readonly segments: readonly {
+    readonly sourceStart: number;
+    readonly sourceEnd: number;
+    readonly status: 'translated' | 'kept';
+    readonly reason?: string;
     readonly targetStart: number;
     readonly targetEnd: number;
     readonly logProbability?: number;
