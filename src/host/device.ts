@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AppError } from '../common/errors';
 import type { DeviceChoice, DeviceReport } from '../protocol/engine';
 import { Setting } from './ids';
 import type { Notices } from './notices';
@@ -27,9 +28,13 @@ export async function selectDevice(
     const model = await withDelayedProgress(vscode.l10n.t('Loading the model'), (signal) =>
       service.ensureLoaded(signal),
     );
-    notices.info(
-      vscode.l10n.t('Headlight translates on {0}: {1}.', deviceName(model.device), model.name),
-    );
+    if (device !== 'auto' && model.device !== device) {
+      notices.error(new AppError('deviceUnavailable', `${device} is not used.`));
+    } else {
+      notices.info(
+        vscode.l10n.t('Headlight translates on {0}: {1}.', deviceName(model.device), model.name),
+      );
+    }
     return device;
   } catch (error) {
     notices.error(error);
@@ -72,7 +77,22 @@ function deviceItems(current: DeviceChoice, reports: readonly DeviceReport[]): D
   ];
 }
 
-export function reportDetail(report: DeviceReport): string {
+/** The engine falls back to the CPU rather than fail; who chose another device should know, once. */
+export function noticeFallback(service: TranslationService, notices: Notices): void {
+  const { device } = readLoadParams('');
+  const { model } = service.state;
+  if (!model || device === 'auto' || model.device === device) return;
+  notices.warnOnce(
+    `device:${device}`,
+    vscode.l10n.t(
+      'The chosen device {0} cannot be used on this machine, so Headlight translates on {1}. Run the diagnostics to see why.',
+      deviceName(device),
+      deviceName(model.device),
+    ),
+  );
+}
+
+function reportDetail(report: DeviceReport): string {
   const time =
     report.probeMilliseconds === undefined
       ? ''

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../common/errors';
 import type { KeptReason } from '../protocol/engine';
+import { noticeFallback } from './device';
 import type { ResultDocuments } from './documents';
 import { type EditOutcome, insertBelowSource, replaceSource } from './edits';
 import type { Notices } from './notices';
@@ -102,6 +103,7 @@ export class Translate {
       const result = await withDelayedProgress(vscode.l10n.t('Translating'), (signal, report) =>
         service.translate(request, signal, report),
       );
+      noticeFallback(service, notices);
       return results.add(tracked, result.results);
     } finally {
       results.release(tracked);
