@@ -4,6 +4,7 @@ import type {
   EngineParams,
   EngineResult,
 } from '../protocol/engine';
+import { AttentionRuns } from './attentionRuns';
 import { ModelKeeper } from './modelKeeper';
 import { Translator } from './translator';
 import type { Trial } from './trial';
@@ -25,6 +26,7 @@ export type Notify = <N extends keyof EngineNotifications>(
 /** The engine without its channel. */
 export function createHandlers(notify: Notify, trial: Trial): Handlers {
   const turns = new Turns();
+  const runs = new AttentionRuns();
   const keeper = new ModelKeeper(turns, trial, (status) => notify('state', status));
   return {
     load: async (params, signal) => {
@@ -42,6 +44,10 @@ export function createHandlers(notify: Notify, trial: Trial): Handlers {
           onPartial: (index, text) => notify('partial', { call, index, text }),
         });
       }),
+    inspect: (params, signal) =>
+      keeper.use(signal, (loaded) => runs.inspect({ ...loaded, turns }, params, signal)),
+    // eslint-disable-next-line @typescript-eslint/require-await -- async turns what is thrown into a rejection
+    attentionHead: async (params) => runs.head(params),
     status: () => Promise.resolve(keeper.status()),
     devices: (_params, signal) => keeper.tryDevices(signal),
     unload: async () => ({ freed: await keeper.unload() }),

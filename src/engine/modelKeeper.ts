@@ -21,7 +21,7 @@ interface Loaded {
   retired: boolean;
 }
 
-export type LoadedModel = Pick<Loaded, 'model' | 'tokenizer' | 'identity'>;
+export type LoadedModel = Pick<Loaded, 'model' | 'tokenizer' | 'identity' | 'info'>;
 
 type Phase = 'empty' | 'loading' | 'ready' | 'unloaded';
 

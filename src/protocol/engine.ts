@@ -4,6 +4,7 @@
  */
 import type { Language, TargetLanguage } from '../common/language';
 import type { LogLevel } from '../common/logger';
+import type { AttentionRun, HeadMap, HeadRequest } from './panel';
 
 export type { Language, TargetLanguage } from '../common/language';
 
@@ -114,6 +115,14 @@ export interface TranslateResult {
   readonly milliseconds: number;
 }
 
+export interface InspectParams {
+  /** The first sentence with something to translate in it is looked at. */
+  readonly text: string;
+  readonly target: TargetLanguage;
+  readonly decoding: DecodingOptions;
+  readonly protectPatterns: readonly string[];
+}
+
 export interface EngineStatus {
   readonly state: 'empty' | 'loading' | 'ready' | 'unloaded' | 'busy';
   readonly model?: ModelInfo;
@@ -137,6 +146,10 @@ export interface EngineRequests {
   devices: { params: Record<string, never>; result: readonly DeviceReport[] };
   /** Lets the weights go; the next translation loads them again. */
   unload: { params: Record<string, never>; result: { freed: boolean } };
+  /** Translates one sentence and keeps every attention map of it for `attentionHead`. Throws as translate, invalidArgument if there is no sentence. */
+  inspect: { params: InspectParams; result: AttentionRun };
+  /** One map of a run that `inspect` gave. Throws invalidArgument if the run is no longer kept. */
+  attentionHead: { params: HeadRequest; result: HeadMap };
   clearCache: { params: Record<string, never>; result: { entries: number } };
 }
 

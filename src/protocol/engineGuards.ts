@@ -11,12 +11,14 @@ import type {
   EngineStatus,
   ModelInfo,
 } from './engine';
+import { ATTENTION_KINDS } from './panel';
 import {
   aBoolean,
   aNumber,
   anInteger,
   anObject,
   arrayOf,
+  instanceOf,
   aString,
   oneOf,
   optional,
@@ -92,6 +94,26 @@ const textResult = anObject({
   segments: arrayOf(segment),
 });
 
+const decoding = anObject({
+  beam: anInteger(1, MOST_BEAM),
+  lengthPenalty: aNumber(),
+  maxTokens: anInteger(1, MOST_TARGET_TOKENS),
+});
+
+const headRequest = {
+  runId: count,
+  kind: oneOf(...ATTENTION_KINDS),
+  layer: count,
+  head: count,
+};
+
+const panelToken = anObject({
+  text: aString,
+  start: anInteger(-1),
+  end: anInteger(-1),
+  special: aBoolean,
+});
+
 export const paramsReaders = {
   load: anObject({
     modelPath: aString,
@@ -104,11 +126,7 @@ export const paramsReaders = {
     call: count,
     texts: arrayOf(aString),
     target: oneOf('auto', 'en', 'ko'),
-    decoding: anObject({
-      beam: anInteger(1, MOST_BEAM),
-      lengthPenalty: aNumber(),
-      maxTokens: anInteger(1, MOST_TARGET_TOKENS),
-    }),
+    decoding,
     // What compiles and what is safe to run is known where they are used.
     protectPatterns: arrayOf(aString),
     stream: aBoolean,
@@ -116,6 +134,13 @@ export const paramsReaders = {
   status: nothing,
   devices: nothing,
   unload: nothing,
+  inspect: anObject({
+    text: aString,
+    target: oneOf('auto', 'en', 'ko'),
+    decoding,
+    protectPatterns: arrayOf(aString),
+  }),
+  attentionHead: anObject(headRequest),
   clearCache: nothing,
 } satisfies { [M in EngineMethod]: Reader<EngineParams<M>> };
 
@@ -132,6 +157,24 @@ export const resultReaders = {
   status: engineStatus,
   devices: arrayOf(deviceReport),
   unload: anObject({ freed: aBoolean }),
+  inspect: anObject({
+    runId: count,
+    modelName: aString,
+    encoderLayers: count,
+    decoderLayers: count,
+    heads: count,
+    targetText: aString,
+    source: arrayOf(panelToken),
+    target: arrayOf(panelToken),
+    thumbnails: instanceOf(Uint8Array),
+    metrics: instanceOf(Float32Array),
+  }),
+  attentionHead: anObject({
+    ...headRequest,
+    queries: count,
+    keys: count,
+    weights: instanceOf(Uint16Array),
+  }),
   clearCache: anObject({ entries: count }),
 } satisfies { [M in EngineMethod]: Reader<EngineResult<M>> };
 

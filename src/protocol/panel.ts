@@ -3,21 +3,26 @@
  * has not said `ready`, because messages to a hidden webview are dropped by the editor.
  * Binary values are typed arrays on buffers of exactly their size: the editor sends the whole buffer under a view.
  */
+import type { AttentionKind, HeadMetrics } from '../attention/headMetrics';
+import { THUMBNAIL_SIZE } from '../attention/thumbnail';
 
-export const ATTENTION_KINDS = ['encoder', 'decoder', 'cross'] as const;
-/** encoder: S x S; decoder: T x T, causal; cross: T x S. S source tokens, T decoder inputs. */
-export type AttentionKind = (typeof ATTENTION_KINDS)[number];
+/** The order of the kinds in every list of maps. S source tokens, T decoder inputs. */
+export const ATTENTION_KINDS = ['encoder', 'decoder', 'cross'] as const satisfies AttentionKind[];
 
 /** What each head is described by in the overview, in the order in which `metrics` holds them. */
-export const HEAD_METRICS = ['entropy', 'confidence', 'previous', 'self', 'next', 'sink'] as const;
+export const HEAD_METRICS = [
+  'entropy',
+  'confidence',
+  'previous',
+  'self',
+  'next',
+  'sinkMass',
+] as const satisfies (keyof HeadMetrics)[];
 export type HeadMetric = (typeof HEAD_METRICS)[number];
-
-/** Longest side of a thumbnail in cells; larger maps are max-pooled. */
-export const THUMBNAIL_SIDE = 64;
 
 export interface PanelToken {
   readonly text: string;
-  /** UTF-16 units into the sentence's text; -1/-1 where the token stands for none of it. */
+  /** UTF-16 units into the text given (source) or `targetText`; -1/-1 where the token stands for none of it. */
   readonly start: number;
   readonly end: number;
   readonly special: boolean;
@@ -30,7 +35,6 @@ export interface AttentionRun {
   readonly encoderLayers: number;
   readonly decoderLayers: number;
   readonly heads: number;
-  readonly sourceText: string;
   readonly targetText: string;
   /** Encoder inputs: keys of encoder and cross attention. */
   readonly source: readonly PanelToken[];
@@ -85,7 +89,7 @@ export interface PanelStrings {
   readonly previous: string;
   readonly self: string;
   readonly next: string;
-  readonly sink: string;
+  readonly sinkMass: string;
   readonly scale: string;
   readonly caveat: string;
   readonly waiting: string;
@@ -118,6 +122,27 @@ export function mapIndex(
   };
   return (before[kind] + layer) * run.heads + head;
 }
+
+/** Rows and columns of a kind's thumbnails, and where the first of them begins in `thumbnails`. */
+export function thumbnailShape(
+  run: ThumbnailOwner,
+  kind: AttentionKind,
+): { rows: number; columns: number; offset: number } {
+  let offset = 0;
+  for (const other of ATTENTION_KINDS) {
+    const { queries, keys } = mapShape(run, other);
+    const rows = Math.min(THUMBNAIL_SIZE, queries);
+    const columns = Math.min(THUMBNAIL_SIZE, keys);
+    if (other === kind) return { rows, columns, offset };
+    offset += layersOf(run, other) * run.heads * rows * columns;
+  }
+  return { rows: 0, columns: 0, offset };
+}
+
+type ThumbnailOwner = Pick<
+  AttentionRun,
+  'encoderLayers' | 'decoderLayers' | 'heads' | 'source' | 'target'
+>;
 
 export function layersOf(
   run: Pick<AttentionRun, 'encoderLayers' | 'decoderLayers'>,

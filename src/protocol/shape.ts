@@ -38,6 +38,11 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): Reader<
     refuse(path, `one of ${allowed.join(', ')}`);
 }
 
+/** A typed array: structured clone keeps its kind and its values. */
+export function instanceOf<T>(kind: new (...args: never[]) => T): Reader<T> {
+  return (value, path) => (value instanceof kind ? value : refuse(path, kind.name));
+}
+
 export function arrayOf<T>(item: Reader<T>): Reader<T[]> {
   return (value, path) =>
     Array.isArray(value)

@@ -29,11 +29,6 @@ export function isLightTheme(): boolean {
   return classes.contains('vscode-light') || classes.contains('vscode-high-contrast-light');
 }
 
-/** Square root spreads small weights: uniform attention over 512 keys is 0.002, invisible on a linear scale. */
-export function level(weight: number): number {
-  return Math.round(Math.sqrt(Math.max(0, Math.min(1, weight))) * (STEPS - 1));
-}
-
 /** Paints `levels` (0 to 255, row by row) into a canvas of one pixel a cell. */
 export function paintLevels(
   canvas: HTMLCanvasElement,

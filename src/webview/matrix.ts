@@ -1,6 +1,7 @@
 import { decodeHalf } from '../attention/half';
+import { compand } from '../attention/thumbnail';
 import type { AttentionRun, HeadMap, PanelStrings, PanelToken } from '../protocol/panel';
-import { colourTable, isLightTheme, level, paintLevels } from './colour';
+import { colourTable, isLightTheme, paintLevels } from './colour';
 import { element, visibleToken } from './dom';
 import { moveInGrid } from './grid';
 
@@ -67,7 +68,7 @@ export class Matrix {
 
   /** Colours again, after a change of theme. */
   repaint(): void {
-    const levels = Uint8Array.from(this.weights, level);
+    const levels = Uint8Array.from(this.weights, compand);
     const table = colourTable(isLightTheme());
     paintLevels(this.heat, levels, this.queries.length, this.keys.length, table);
     this.draw();

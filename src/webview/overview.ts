@@ -1,11 +1,10 @@
+import type { AttentionKind } from '../attention/headMetrics';
 import {
   ATTENTION_KINDS,
   HEAD_METRICS,
-  THUMBNAIL_SIDE,
   layersOf,
   mapIndex,
-  mapShape,
-  type AttentionKind,
+  thumbnailShape,
   type AttentionRun,
   type HeadMetric,
   type PanelStrings,
@@ -140,23 +139,14 @@ export class Overview {
   }
 }
 
-/** Size of a map's thumbnail and where it starts: maps of one kind are equally large, kinds follow one another. */
-export function thumbnail(
+function thumbnail(
   run: AttentionRun,
   choice: HeadChoice,
 ): { rows: number; columns: number; levels: Uint8Array } {
-  let offset = 0;
-  for (const kind of ATTENTION_KINDS) {
-    const { queries, keys } = mapShape(run, kind);
-    const rows = Math.min(THUMBNAIL_SIDE, queries);
-    const columns = Math.min(THUMBNAIL_SIDE, keys);
-    if (kind === choice.kind) {
-      offset += (choice.layer * run.heads + choice.head) * rows * columns;
-      return { rows, columns, levels: run.thumbnails.subarray(offset, offset + rows * columns) };
-    }
-    offset += layersOf(run, kind) * run.heads * rows * columns;
-  }
-  throw new Error(`unknown kind ${choice.kind as string}`);
+  const { rows, columns, offset } = thumbnailShape(run, choice.kind);
+  const size = rows * columns;
+  const start = offset + (choice.layer * run.heads + choice.head) * size;
+  return { rows, columns, levels: run.thumbnails.subarray(start, start + size) };
 }
 
 /** The metric strip of a head in words, for the tooltip and the screen reader. */

@@ -1,4 +1,5 @@
-import type { AttentionKind, HeadMetric, PanelToHost } from '../protocol/panel';
+import type { AttentionKind } from '../attention/headMetrics';
+import type { HeadMetric, PanelToHost } from '../protocol/panel';
 
 /** What survives hiding and reloading: places only, neither text nor tensors. */
 export interface PanelState {
