@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelFixture, requireCli, runCli, temporaryFolder, textOf } from './support/cli';
 import { readNpz, type NumpyArray } from './support/npz';
@@ -82,6 +82,22 @@ describe('cli --raw', function () {
     deepEqual(sources[1]?.sourceIds, [1]);
     const lines = await runCli(['translate', '--raw', '--beam', '1'], input);
     equal(lines.stdout.split('\n').length, 4);
+  });
+
+  it('follows generation_config.json, and says what it cannot follow', async () => {
+    const model = join(folder.path, 'one-head');
+    const golden = await modelFixture('one-head', model);
+    const path = join(model, 'generation_config.json');
+    const stored = JSON.parse(await readFile(path, 'utf8')) as object;
+    // The reference counts the start token in max_length.
+    const asked = { num_beams: 4, length_penalty: 1.4, max_length: golden.maxNewTokens + 1 };
+    await writeFile(path, JSON.stringify({ ...stored, ...asked, repetition_penalty: 1.2 }));
+    const text = textOf((golden.sources[0] ?? []).slice(0, -1));
+    const result = await runCli(['translate', '--raw', '--json', '--model', model], text);
+    const line = JSON.parse(result.stdout) as RawLine;
+    deepEqual(line.ids.slice(1), golden.beam['1.4']?.[0]?.[0]?.ids);
+    match(result.stderr, /sets repetition_penalty, which is not done here/);
+    equal(result.stderr.trimEnd().split('\n').length, 1);
   });
 
   it('refuses a tag that the model does not have, and a line too long for its positions', async () => {
