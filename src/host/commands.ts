@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { LoadParams } from '../protocol/engine';
+import type { Attention } from './attention';
 import { selectDevice } from './device';
 import { diagnose } from './diagnostics';
 import type { ResultDocuments } from './documents';
@@ -22,6 +23,7 @@ import type { ResultWidget } from './widget';
 import { directionName } from './words';
 
 export interface CommandDeps {
+  readonly attention: Attention;
   readonly extension: vscode.Extension<unknown>;
   readonly documents: ResultDocuments;
   readonly logger: ChannelLogger;
@@ -57,6 +59,7 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
     translateAndReplace: () => translate.selection('replace'),
     insertTranslationBelow: () => translate.selection('insertBelow'),
     copyTranslation: () => translate.selection('copy'),
+    showAttention: () => deps.attention.show(),
     switchDirection: () => switchDirection(),
     selectDevice: (choice) => selectDevice(service, notices, choice),
     runDiagnostics: () => runDiagnostics(deps),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../common/errors';
-import type { DeviceChoice, DeviceReport } from '../protocol/engine';
+import type { DeviceChoice, DeviceName, DeviceReport } from '../protocol/engine';
 import { Setting } from './ids';
 import type { Notices } from './notices';
 import { withDelayedProgress } from './progress';
@@ -59,8 +59,16 @@ async function pickDevice(service: TranslationService): Promise<DeviceChoice | u
   }
 }
 
+/** What the runtime can have on each platform; the engine's reports tell what this machine has of it. */
+const PLATFORM_DEVICES: Readonly<Partial<Record<NodeJS.Platform, readonly DeviceName[]>>> = {
+  linux: ['cuda', 'webgpu', 'cpu'],
+  win32: ['dml', 'webgpu', 'cpu'],
+  darwin: ['coreml', 'webgpu', 'cpu'],
+};
+
 function deviceItems(current: DeviceChoice, reports: readonly DeviceReport[]): DeviceItem[] {
-  const devices = reports.length > 0 ? reports.map(({ device }) => device) : DEVICES.slice(1);
+  const reported = reports.map(({ device }) => device);
+  const devices = new Set([...(PLATFORM_DEVICES[process.platform] ?? ['cpu']), ...reported]);
   const items = (['auto', ...devices] as const).map((device): DeviceItem => {
     const report = reports.find((item) => item.device === device);
     return {

@@ -6,6 +6,7 @@ export const Command = {
   translateAndReplace: 'headlight.translateAndReplace',
   insertTranslationBelow: 'headlight.insertTranslationBelow',
   copyTranslation: 'headlight.copyTranslation',
+  showAttention: 'headlight.showAttention',
   switchDirection: 'headlight.switchDirection',
   selectDevice: 'headlight.selectDevice',
   runDiagnostics: 'headlight.runDiagnostics',
@@ -51,6 +52,9 @@ export const Contribution = {
   editorMenu: 'headlight.editorMenu',
   walkthrough: 'headlight.start',
 } as const;
+
+/** Type of the attention panel's webview, by which the editor restores it. */
+export const PANEL_TYPE = 'headlight.attention';
 
 /** Scheme of the read-only documents with results and diagnostics. */
 export const RESULT_SCHEME = 'headlight-result';

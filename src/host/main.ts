@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { Attention } from './attention';
 import { registerCommands } from './commands';
 import { ResultDocuments } from './documents';
 import { EngineClient } from './engine/client';
@@ -30,12 +31,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = own(new ResultDocuments());
   const widget = own(new ResultWidget(results));
   const notices = new Notices(context.globalState);
+  const attention = own(new Attention(context.extensionUri, service, notices));
   const translate = new Translate({ service, results, widget, documents, notices });
 
   own(registerStatus(service));
   own(registerSettings(service, notices));
   own(
     registerCommands({
+      attention,
       extension: context.extension,
       documents,
       logger,

@@ -51,18 +51,13 @@ export class Translate {
       return 'nothingToDo';
     }
     try {
+      const { document } = editor;
       const entry = await this.translate(editor);
       if (!entry) {
         notices.info(vscode.l10n.t('There is no text here. Select some, or put the cursor in it.'));
         return 'nothingToDo';
       }
-      const settings = readTranslationSettings(editor.document);
-      const outcome = await this.output(entry, mode ?? settings.outputMode);
-      const limit = settings.documentCharacters;
-      if (outcome === 'shown' && limit > 0 && entryText(entry).length > limit) {
-        await this.open(entry);
-      }
-      return outcome;
+      return await this.output(entry, mode ?? readTranslationSettings(document).outputMode);
     } catch (error) {
       notices.error(error);
       return isCancelled(error) ? 'cancelled' : 'failed';
@@ -111,9 +106,13 @@ export class Translate {
   }
 
   private async show(entry: ResultEntry): Promise<Outcome> {
+    const limit = readTranslationSettings(entry.document).documentCharacters;
+    const long = limit > 0 && entryText(entry).length > limit;
+    // First, because opening an editor closes the hover.
+    if (long) await this.open(entry);
     if (await this.deps.widget.show(entry)) return 'shown';
     // The cursor went on meanwhile: a hover cannot be opened elsewhere, and pulling the cursor back would be rude.
-    this.offerResult(entry, vscode.l10n.t('The translation is ready.'));
+    if (!long) this.offerResult(entry, vscode.l10n.t('The translation is ready.'));
     return 'shown';
   }
 

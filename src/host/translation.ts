@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable, toDisposable } from '../common/dispos
 import { type AppError, cancelled, isCancelled, toAppError } from '../common/errors';
 import type { Logger } from '../common/logger';
 import type {
+  DecodingOptions,
   DeviceReport,
   EngineStatus,
   LoadParams,
@@ -10,6 +11,7 @@ import type {
   TranslateParams,
   TranslateResult,
 } from '../protocol/engine';
+import type { AttentionRun, HeadMap, HeadRequest } from '../protocol/panel';
 import type { EngineClient } from './engine/client';
 
 /** Most target tokens of one sentence: what the model's positions hold. */
@@ -33,6 +35,8 @@ export interface TranslationRequest {
   readonly protectPatterns: readonly string[];
   readonly beam: number;
 }
+
+export type InspectRequest = Omit<TranslationRequest, 'texts'> & { readonly text: string };
 
 export interface Progress {
   readonly done: number;
@@ -115,11 +119,7 @@ export class TranslationService implements Disposable {
           call,
           texts: request.texts,
           target: request.target,
-          decoding: {
-            beam: request.beam,
-            lengthPenalty: LENGTH_PENALTY,
-            maxTokens: MAX_TOKENS,
-          },
+          decoding: decodingOf(request),
           protectPatterns: request.protectPatterns,
           stream: false,
         },
@@ -140,6 +140,22 @@ export class TranslationService implements Disposable {
       this.progress.delete(call);
       this.changed();
     }
+  }
+
+  /** One sentence with all its attention maps, which `attentionHead` then gives. Rejects with AppError. */
+  async inspect(request: InspectRequest, signal: AbortSignal): Promise<AttentionRun> {
+    const { text, target, protectPatterns } = request;
+    const params = { text, target, protectPatterns, decoding: decodingOf(request) };
+    try {
+      await this.ensureLoaded(signal);
+      return await this.client.request('inspect', params, signal);
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+
+  attentionHead(request: HeadRequest): Promise<HeadMap> {
+    return this.client.request('attentionHead', request);
   }
 
   /**
@@ -255,4 +271,8 @@ export class TranslationService implements Disposable {
     const state = this.state;
     for (const listener of this.listeners) listener(state);
   }
+}
+
+function decodingOf({ beam }: Pick<TranslationRequest, 'beam'>): DecodingOptions {
+  return { beam, lengthPenalty: LENGTH_PENALTY, maxTokens: MAX_TOKENS };
 }

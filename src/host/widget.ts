@@ -43,6 +43,8 @@ export class ResultWidget implements vscode.HoverProvider, Disposable {
     const here = entry.cursor.isEqual(cursor) || this.results.at(entry.document, cursor) === entry;
     if (!here) return false;
     this.asked = entry;
+    // A hover opens at the cursor, which after Select All is far below.
+    editor.revealRange(new vscode.Range(cursor, cursor));
     await vscode.commands.executeCommand('editor.action.showHover', {
       focus: 'autoFocusImmediately',
     });

@@ -72,9 +72,6 @@ export interface PanelStrings {
   readonly cross: string;
   readonly layer: string;
   readonly head: string;
-  readonly overview: string;
-  readonly matrix: string;
-  readonly linkedText: string;
   readonly table: string;
   readonly source: string;
   readonly output: string;
