@@ -19,6 +19,19 @@ const CANCEL_TIMEOUT_MS = 15_000;
 /** The first run and the one after the restart. */
 const MOST_ATTEMPTS = 2;
 
+/** Which methods work on the model: a new process loads it again before it gets one of them. */
+const NEEDS_MODEL: Readonly<Record<EngineMethod, boolean>> = {
+  load: false,
+  translate: true,
+  inspect: true,
+  // Of an inspection that the former process kept; the new one has none and says so.
+  attentionHead: false,
+  status: false,
+  devices: true,
+  unload: false,
+  clearCache: false,
+};
+
 export interface EngineClientOptions {
   readonly enginePath: string;
   readonly logger: Logger;
@@ -133,7 +146,7 @@ export class EngineClient implements Disposable {
         const process = this.acquire();
         try {
           await process.ready;
-          if (method === 'translate' || method === 'devices') await this.restoreModel(process);
+          if (NEEDS_MODEL[method]) await this.restoreModel(process);
           const result = await process.request(method, checked, signal);
           this.faults = 0;
           if (method === 'load') this.lastLoad = checked as LoadParams;
