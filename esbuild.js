@@ -1,4 +1,6 @@
 // Bundles the programs into dist/. `node esbuild.js [--watch] [--production]`; with `--tests` the suites that run in an editor, into out/test/.
+const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
@@ -12,6 +14,7 @@ const common = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   logLevel: 'info',
+  metafile: production,
 };
 
 /** Programs on Node: the packages that must stay outside the bundle are native or given by the editor. */
@@ -50,6 +53,20 @@ const suites = ['integration', 'package'].map((name) => ({
   outfile: `out/test/${name}/index.js`,
 }));
 
+/** Writes the licences of the packages that are inside the bundles, which ask for that in every copy. */
+function writeLicenses(results) {
+  const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
+  const names = inputs.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const texts = [...new Set(names.filter(Boolean)), 'onnxruntime-node'].sort().map((name) => {
+    const folder = join('node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8');
+    return `${name} ${version} (${license})\n\n${text}`.trimEnd();
+  });
+  writeFileSync('dist/licenses.txt', `${texts.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`);
+}
+
 async function main() {
   const contexts = await Promise.all(
     (tests ? suites : programs).map((options) => esbuild.context(options)),
@@ -58,7 +75,8 @@ async function main() {
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
-  await Promise.all(contexts.map((context) => context.rebuild()));
+  const results = await Promise.all(contexts.map((context) => context.rebuild()));
+  if (production) writeLicenses(results);
   await Promise.all(contexts.map((context) => context.dispose()));
 }
 

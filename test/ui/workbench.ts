@@ -43,12 +43,14 @@ export class Workbench {
     private readonly browser: Browser,
   ) {}
 
-  /** Starts an editor with the extension under development and opens a copy of the sample workspace. */
+  /** Starts an editor with the extension installed as it stands here and opens a copy of the sample workspace. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const server = await startServer({
       editor: await ensureCurrentEditor(),
       workspace: SAMPLE_WORKSPACE,
-      testDriver: true,
+      linked: options.extension ?? ROOT,
+      // With the driver on, the workbench shows no notifications.
+      testDriver: false,
       settings: { 'editor.minimap.enabled': false, ...options.settings },
     });
     try {
@@ -62,7 +64,7 @@ export class Workbench {
       const page = await context.newPage();
       if (options.locale !== undefined)
         await page.addInitScript(displayLanguageScript(options.locale));
-      await page.goto(workbenchAddress(server, { extension: options.extension ?? ROOT }));
+      await page.goto(workbenchAddress(server));
       const workbench = new Workbench(page, server, browser);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
       await workbench.statusItem().waitFor();
