@@ -1,4 +1,4 @@
-import { listSupportedBackends } from 'onnxruntime-node';
+import { listSupportedBackends } from './onnxruntime';
 import { throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
 import type { DeviceChoice, DeviceName, DeviceReport } from '../protocol/engine';

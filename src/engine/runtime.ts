@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from './onnxruntime';
 import { AppError } from '../common/errors';
 import type { DeviceName } from '../protocol/engine';
 
