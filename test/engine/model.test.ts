@@ -74,7 +74,8 @@ async function sameAsTeacherForcing(
   });
 }
 
-describe('openModel', () => {
+describe('openModel', function () {
+  this.timeout(60_000);
   let temporary: string;
   let folder: string;
   beforeEach(() => {
@@ -147,7 +148,8 @@ describe('openModel', () => {
     rejectsWith(openModel(folder, { ...CPU, device: 'coreml' }), 'deviceUnavailable', 'coreml'));
 });
 
-describe('a loaded model', () => {
+describe('a loaded model', function () {
+  this.timeout(60_000);
   const golden = goldenNamed('one-head');
   let model: Model;
   before(async () => {
@@ -257,7 +259,8 @@ describe('a loaded model', () => {
   });
 });
 
-describe('int8', () => {
+describe('int8', function () {
+  this.timeout(60_000);
   const golden = goldenNamed('int8');
 
   it('stays close to the weights it stands for', async () => {
@@ -284,7 +287,8 @@ describe('int8', () => {
   });
 });
 
-describe('fp16', () => {
+describe('fp16', function () {
+  this.timeout(60_000);
   for (const attention of ['fused', 'plain'] as const)
     it(`runs on the CPU with ${attention} attention and agrees with fp32 to half precision`, async () => {
       const golden = goldenNamed('eight-heads-silu');
@@ -305,7 +309,8 @@ describe('fp16', () => {
     });
 });
 
-describe('keys and values of different sizes (Table 3, row B)', () => {
+describe('keys and values of different sizes (Table 3, row B)', function () {
+  this.timeout(60_000);
   it('give the same fused, plain and step by step', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'headlight-sizes-'));
     try {
@@ -348,7 +353,8 @@ describe('keys and values of different sizes (Table 3, row B)', () => {
   });
 });
 
-describe("the paper's base size", () => {
+describe("the paper's base size", function () {
+  this.timeout(60_000);
   it('is emitted, loads and runs', async function () {
     this.timeout(120_000);
     const folder = mkdtempSync(join(tmpdir(), 'headlight-base-'));

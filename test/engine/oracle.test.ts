@@ -1,5 +1,6 @@
 /** Our graphs and decoding against Hugging Face's, on the random models that models/recipe/golden.py wrote. */
 import assert from 'node:assert/strict';
+import type { ModelSessions } from '../../src/engine/decoderRun';
 import type { InspectResult } from '../../src/engine/types';
 import { generate } from '../../src/engine/generate';
 import { openModel } from '../../src/engine/model';
@@ -12,10 +13,13 @@ const KINDS = ['enc', 'dec', 'cross'] as const;
 
 for (const golden of readGoldens())
   for (const attention of ['fused', 'plain'] as const)
-    describe(`oracle ${golden.name}, ${attention} attention`, () => {
+    describe(`oracle ${golden.name}, ${attention} attention`, function () {
+      this.timeout(60_000);
       let graphs: Graphs;
+      let sessions: ModelSessions;
       before(async () => {
         graphs = await Graphs.open(golden.folder, { precision: 'fp32', attention });
+        sessions = await graphs.generator();
       });
       after(() => graphs.release());
 
@@ -26,7 +30,6 @@ for (const golden of readGoldens())
       });
 
       it('generates the same tokens, greedily', async () => {
-        const sessions = await graphs.generator();
         const options = { beam: 1, lengthPenalty: 1, maxTokens: golden.maxNewTokens, nBest: 1 };
         const results = await generate(sessions, golden.sources, options);
         assert.deepEqual(
@@ -37,7 +40,6 @@ for (const golden of readGoldens())
 
       for (const [penalty, expected] of Object.entries(golden.beam))
         it(`finds the same 4 beams and scores at length penalty ${penalty}`, async () => {
-          const sessions = await graphs.generator();
           const results = await generate(sessions, golden.sources, {
             beam: 4,
             lengthPenalty: Number(penalty),
@@ -56,7 +58,8 @@ for (const golden of readGoldens())
         });
     });
 
-describe('oracle through openModel', () => {
+describe('oracle through openModel', function () {
+  this.timeout(60_000);
   for (const golden of readGoldens().filter(({ name }) => name !== 'int8'))
     it(`inspects the single sources of ${golden.name}`, async () => {
       const model = await openModel(golden.folder, { device: 'cpu', threads: 1 });
