@@ -114,7 +114,7 @@ describe('makeBatches', () => {
       );
       for (const batch of batches) {
         const cells = batch.length * Math.max(...batch) * beam;
-        assert.ok(batch.length === 1 || cells <= 1024, `${cells} cells`);
+        assert.ok(batch.length === 1 || cells <= 512, `${cells} cells`);
       }
     }
     assert.deepEqual(
