@@ -19,17 +19,19 @@ export async function diagnose(
   const status = await attempt(() => service.engineStatus());
   return [
     '# Headlight diagnostics',
-    table(['', ''], installation(extension)),
+    table(['Item', 'Value'], installation(extension)),
     '## Settings',
     table(['Setting', 'Value'], settingRows(params)),
     '## Devices',
-    typeof devices === 'string' ? `Failed: ${cell(devices)}` : deviceTable(devices),
+    ...(typeof devices === 'string' ? [`Failed: ${cell(devices)}`] : deviceLines(devices)),
     '## Model',
-    service.state.model ? table(['', ''], modelRows(service.state.model)) : 'None was loaded.',
+    service.state.model
+      ? table(['Item', 'Value'], modelRows(service.state.model))
+      : 'None was loaded.',
     '## Engine',
     typeof status === 'string'
       ? `Failed: ${cell(status)}`
-      : table(['', ''], engineRows(service, status)),
+      : table(['Item', 'Value'], engineRows(service, status)),
     '',
   ].join('\n\n');
 }
@@ -57,17 +59,17 @@ function settingRows(params: LoadParams): Rows {
   return Object.entries(params).map(([name, value]) => [name, String(value)]);
 }
 
-function deviceTable(devices: readonly DeviceReport[]): string {
-  return table(
-    ['Device', 'Available', 'Chosen', 'Probe', 'Reason'],
-    devices.map((report) => [
-      report.device,
-      report.available ? 'yes' : 'no',
-      report.chosen ? 'yes' : '',
-      report.probeMilliseconds === undefined ? '' : `${report.probeMilliseconds.toFixed(1)} ms`,
-      report.reason ?? '',
-    ]),
-  );
+function deviceLines(devices: readonly DeviceReport[]): string[] {
+  const rows = devices.map((report) => [
+    report.device,
+    report.available ? 'yes' : 'no',
+    report.chosen ? 'yes' : 'no',
+    report.probeMilliseconds === undefined ? '' : `${report.probeMilliseconds.toFixed(1)} ms`,
+  ]);
+  const reasons = devices
+    .filter(({ reason }) => reason !== undefined)
+    .map(({ device, reason }) => `- ${device}: ${cell(reason ?? '')}`);
+  return [table(['Device', 'Available', 'Chosen', 'Probe'], rows), reasons.join('\n')];
 }
 
 function modelRows(model: ModelInfo): Rows {
@@ -100,9 +102,18 @@ function engineRows(service: TranslationService, status: EngineStatus | undefine
 
 type Rows = (readonly string[])[];
 
+/** Columns of one width, since it is read as text at least as often as it is rendered. */
 function table(head: readonly string[], rows: Rows): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const cells = [head, ...rows].map((row) => row.map(cell));
+  const widths = head.map((_, column) =>
+    Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]) =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
+  const [first = [], ...others] = cells;
+  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)].join(
+    '\n',
+  );
 }
 
 /** One line, and no mark that would end the cell: runtimes explain themselves in several lines. */

@@ -68,7 +68,7 @@ function hoverContents(entry: ResultEntry): vscode.MarkdownString[] {
 
 /** Text that is not ours: untrusted, without icons, HTML or anything that could be clicked. */
 function plain(text: string): vscode.MarkdownString {
-  return new vscode.MarkdownString(escapeMarkdown(text), false);
+  return new vscode.MarkdownString(escapeMarkdown(text.trimEnd()), false);
 }
 
 function heading(entry: ResultEntry): vscode.MarkdownString {

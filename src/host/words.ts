@@ -94,7 +94,7 @@ function sentenceOf(code: ErrorCode, error: AppError): string {
       return vscode.l10n.t('Cancelled.');
     case 'modelNotFound':
       return vscode.l10n.t(
-        'There is no model in the folder {0}. Check the setting headlight.model.path, or empty it to use the built-in model.',
+        'A file of the model is missing: {0}. Check the setting headlight.model.path; if it is empty, reinstall Headlight.',
         pathOf(error),
       );
     case 'modelConfigInvalid':
