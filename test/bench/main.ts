@@ -11,7 +11,8 @@ import { prepare } from './setup';
 import { readWorkload } from './workload';
 
 const HELP = `npm run bench -- [options]
-  --quick          about five minutes: fewer sentences and rounds, one batch size
+  --quick          a few minutes: fewer sentences and rounds, one batch size
+  --limit N        at most N sentences, alone and in the document, and one round: a trial of the bench itself
   --model DIR      int8 model (default models/default); its float weights are what all others use
   --threads N      threads of one operator (default: all cores)
   --only NAMES     engines to run, by parts of "name type", separated by commas
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
+      limit: { type: 'string', default: 'Infinity' },
       help: { type: 'boolean', default: false },
       model: { type: 'string', default: join(__dirname, '..', '..', 'models', 'default') },
       threads: { type: 'string', default: String(availableParallelism()) },
@@ -49,8 +51,10 @@ async function main(): Promise<void> {
   const model = resolve(values.model);
   const prepared = prepare(model, values.venv);
   if (values.prepare) return;
-  const settings = values.quick ? QUICK : FULL;
-  const workload = readWorkload(await readTokenizer(model), settings.sentences);
+  const limit = Number(values.limit);
+  const chosen = values.quick ? QUICK : FULL;
+  const settings = Number.isFinite(limit) ? { ...chosen, rounds: 1 } : chosen;
+  const workload = readWorkload(await readTokenizer(model), settings.sentences, limit);
   const before = loadAverage();
   const wanted = values.only.toLowerCase().split(',');
   const engines = listEngines(prepared, Number(values.threads)).filter((engine) =>

@@ -16,22 +16,23 @@ export interface Workload {
 const SHORTEST = 16;
 const LONGEST = 25;
 
-/** Prepared as the model reads them, tag included, so that every engine gets the same strings. */
-export function readWorkload(tokenizer: Tokenizer, most: number): Workload {
+/** Prepared as the model reads them, tag included, so that every engine gets the same strings. `most`: of the sentences alone. */
+export function readWorkload(tokenizer: Tokenizer, most: number, limit: number): Workload {
   const text = readFileSync(join(__dirname, 'workload', 'document.md'), 'utf8');
-  const document = text.split('\n\n').flatMap((paragraph) => {
+  const all = text.split('\n\n').flatMap((paragraph) => {
     const plan = planText(paragraph, { protectPatterns: [], target: 'auto' });
     return plan.sentences
       .filter((sentence) => sentence.keep === undefined)
       .map((sentence) => `<2${plan.target}> ${sentence.text}`);
   });
+  const document = all.slice(0, limit);
   const lengths = document.map((sentence) => tokenizer.encode(sentence).ids.length);
   const sentences = document.filter((_, index) => {
     const length = lengths[index] ?? 0;
     return length >= SHORTEST && length <= LONGEST;
   });
   return {
-    sentences: spread(sentences, most),
+    sentences: spread(sentences, Math.min(most, limit)),
     document,
     documentBytes: Buffer.byteLength(text),
     documentTokens: lengths.reduce((sum, length) => sum + length, 0),
