@@ -15,12 +15,10 @@ const NOT_DONE: Readonly<Record<string, unknown>> = {
   early_stopping: false,
   encoder_no_repeat_ngram_size: 0,
   forced_bos_token_id: null,
-  forced_eos_token_id: null,
   min_length: 0,
   min_new_tokens: null,
   no_repeat_ngram_size: 0,
   num_beam_groups: 1,
-  renormalize_logits: false,
   repetition_penalty: 1,
   suppress_tokens: null,
 };
