@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { runInExtensionHost } from '../host/extensionHost';
 import { ensureCurrentEditor } from '../host/install/current';
 import { ARTIFACTS, BUNDLES, ROOT, SAMPLE_WORKSPACE } from '../host/paths';
 import { removeFolder, run, tail, temporaryFolder } from '../host/process';
-import { TARGETS, binariesOf, vsce } from '../host/vsix';
+import { TARGETS, binariesOf, ignoreFileFor, vsce } from '../host/vsix';
 
 const LARGEST_BYTES = 90_000_000;
 
@@ -121,11 +121,23 @@ describe('the package', function () {
   });
 
   for (const target of TARGETS) {
-    it(`lists for ${target} its own binaries and no other, all of which exist`, async () => {
-      const paths = (await vsce(target, 'ls')).trim().split('\n');
-      const binaries = paths.filter((path) => BINARY.test(path));
-      assert.deepEqual(binaries.sort(), binariesOf(target).sort());
-      assert.deepEqual(packagesIn(paths), ['onnxruntime-common', 'onnxruntime-node']);
+    it(`is told to take for ${target} its own binaries and no other, all of which exist`, async () => {
+      const lines = (await ignoreFileFor(target)).split('\n');
+      const binaries = lines.filter((line) => line.startsWith('!') && BINARY.test(line));
+      assert.deepEqual(
+        binaries.sort(),
+        binariesOf(target)
+          .map((path) => `!${path}`)
+          .sort(),
+      );
+      for (const path of binariesOf(target)) await access(join(ROOT, path));
     });
   }
+
+  it('takes for another platform what it is told to', async () => {
+    const paths = (await vsce('darwin-arm64', 'ls')).trim().split('\n');
+    const binaries = paths.filter((path) => BINARY.test(path));
+    assert.deepEqual(binaries.sort(), binariesOf('darwin-arm64').sort());
+    assert.deepEqual(packagesIn(paths), ['onnxruntime-common', 'onnxruntime-node']);
+  });
 });
