@@ -1,5 +1,5 @@
 import { listSupportedBackends } from './onnxruntime';
-import { throwIfAborted } from '../common/async';
+import { onAbort, throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
 import type { DeviceChoice, DeviceName, DeviceReport } from '../protocol/engine';
 import { openModel } from './model';
@@ -33,8 +33,8 @@ export interface OpenedModel {
 }
 
 /**
- * Opens a model on the device asked for. `auto` tries the platform's devices in order, each in a process of its own, and
- * takes the first that answers a small probe faster than the CPU. A named device that fails leaves the model on the CPU
+ * Opens a model on the device asked for. `auto` tries the platform's devices, each in a process of its own, and takes the
+ * first in the platform's order that answers a small probe faster than the CPU. A named device that fails leaves the model on the CPU
  * with the reason in its report: a translator that is slow is of more use than none.
  *
  * Throws what `openModel` throws for the folder, `cancelled`, and `deviceUnavailable` if the CPU fails or with `strict`.
@@ -42,22 +42,43 @@ export interface OpenedModel {
 export async function openBestModel(path: string, options: OpenBestOptions): Promise<OpenedModel> {
   if (options.device === 'cpu')
     return { model: await openCpu(path, options), reports: [cpuOnly()] };
-  // First, and in any case: what is wrong with the folder shows here, not as the fault of some device.
+  const candidates = options.device === 'auto' ? gpuCandidates() : [options.device];
+  const giveUp = new AbortController();
+  const detach = onAbort(options.signal, () => giveUp.abort());
+  // All at once and beside the CPU's session: most fail, and each takes the better part of a second to say so.
+  const trials = candidates.map((device) => ({
+    device,
+    report: tryDevice({ ...options, path, device }, giveUp.signal),
+  }));
+  for (const { report } of trials) report.catch(() => undefined);
+  try {
+    return await choose(path, options, trials);
+  } finally {
+    detach();
+    giveUp.abort();
+  }
+}
+
+type Report = Omit<DeviceReport, 'chosen'>;
+
+async function choose(
+  path: string,
+  options: OpenBestOptions,
+  trials: readonly { readonly device: DeviceName; readonly report: Promise<Report> }[],
+): Promise<OpenedModel> {
+  // In any case: what is wrong with the folder shows here, not as the fault of some device.
   const cpu = await openCpu(path, options);
   try {
-    const named = options.device !== 'auto';
-    const candidates = options.device === 'auto' ? gpuCandidates() : [options.device];
-    const search = new Search(path, options, cpu, named);
-    for (const device of candidates) {
-      const model = await search.consider(device);
+    const search = new Search(path, options, cpu);
+    for (const { device, report } of trials) {
+      const model = await search.consider(await report);
       if (!model) continue;
       await cpu.dispose();
       return { model, reports: search.reports(device) };
     }
     const reports = search.reports('cpu');
-    if (named && options.strict) {
-      const [failed] = reports;
-      const reason = failed?.reason ?? '';
+    if (options.device !== 'auto' && options.strict) {
+      const reason = reports[0]?.reason ?? '';
       throw new AppError('deviceUnavailable', reason, { device: options.device, detail: reason });
     }
     return { model: cpu, reports };
@@ -72,13 +93,10 @@ export async function tryDevices(
   path: string,
   options: { threads: number; inUse: DeviceName; trial?: Trial; signal?: AbortSignal },
 ): Promise<DeviceReport[]> {
-  const trial = options.trial ?? forkedTrial();
   const reports: DeviceReport[] = [];
   for (const device of [...gpuCandidates(), 'cpu' as const]) {
-    const outcome = await tryDevice(
-      { path, device, threads: options.threads, trial },
-      options.signal,
-    );
+    // One after another: they are compared by their times.
+    const outcome = await tryDevice({ ...options, path, device }, options.signal);
     reports.push({ ...outcome, chosen: device === options.inUse });
   }
   return reports;
@@ -86,38 +104,32 @@ export async function tryDevices(
 
 /** One look for a device faster than the CPU. */
 class Search {
-  private readonly seen: Omit<DeviceReport, 'chosen'>[] = [];
+  private readonly seen: Report[] = [];
   private cpuMilliseconds: number | undefined;
 
   constructor(
     private readonly path: string,
     private readonly options: OpenBestOptions,
     private readonly cpu: Model,
-    /** The user's own choice is not weighed against the CPU. */
-    private readonly named: boolean,
   ) {}
 
-  /** The model on this device, or undefined and a report that says why not. */
-  async consider(device: DeviceName): Promise<Model | undefined> {
-    const { path, options } = this;
-    const trial = options.trial ?? forkedTrial();
-    const report = await tryDevice(
-      { path, device, threads: options.threads, trial },
-      options.signal,
-    );
-    if (!report.available || report.probeMilliseconds === undefined) {
+  /** The model on the device of this report, or undefined and a report that says why not. */
+  async consider(report: Report): Promise<Model | undefined> {
+    const { device, available, probeMilliseconds } = report;
+    if (!available || probeMilliseconds === undefined) {
       this.seen.push(report);
       return undefined;
     }
-    if (!this.named) {
+    // The user's own choice is not weighed against the CPU.
+    if (this.options.device === 'auto') {
       this.cpuMilliseconds ??= await timeProbe(this.cpu);
-      if (report.probeMilliseconds >= this.cpuMilliseconds) {
+      if (probeMilliseconds >= this.cpuMilliseconds) {
         this.seen.push({ ...report, reason: 'It works, but is not faster than the CPU.' });
         return undefined;
       }
     }
     try {
-      const model = await openModel(path, openOptions(device, options));
+      const model = await openModel(this.path, openOptions(device, this.options));
       this.seen.push(report);
       return model;
     } catch (error) {
@@ -133,14 +145,14 @@ class Search {
 }
 
 async function tryDevice(
-  what: { path: string; device: DeviceName; threads: number; trial: Trial },
+  what: { path: string; device: DeviceName; threads: number; trial?: Trial },
   signal: AbortSignal | undefined,
-): Promise<Omit<DeviceReport, 'chosen'>> {
+): Promise<Report> {
   throwIfAborted(signal);
-  const { device } = what;
+  const { path, device, threads, trial = forkedTrial() } = what;
   const missing = missingProvider(device);
   if (missing) return { device, available: false, reason: missing };
-  const outcome = await what.trial({ modelPath: what.path, device, threads: what.threads }, signal);
+  const outcome = await trial({ modelPath: path, device, threads }, signal);
   return outcome.ok
     ? { device, available: true, probeMilliseconds: outcome.milliseconds }
     : { device, available: false, reason: outcome.reason };

@@ -3,7 +3,7 @@ import { AppError } from '../common/errors';
 import type { Model } from './types';
 
 const SOURCE_TOKENS = 24;
-const TARGET_TOKENS = 8;
+const TARGET_TOKENS = 4;
 /** The fastest of a few runs: what else the machine does can only add to a run. */
 const RUNS = 3;
 /** A device that needs longer than this is not worth another run: nobody would choose it. */
