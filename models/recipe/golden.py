@@ -77,6 +77,7 @@ CONFIGURATIONS = {
     "uneven-stacks": ("marian", sizes(71, 30, (3, 1), (5, 2), (41, 17)), {}, "F16"),
     "seven-heads": ("marian", sizes(83, 21, (1, 3), (7, 7), (19, 29), "swish"), {}, "F32"),
     "six-heads": ("marian", sizes(101, 36, (2, 1), (6, 4), (37, 37)), {}, "F16"),
+    "opus-habits": ("marian", sizes(57, 22, (2, 2), (2, 2), (26, 26), "swish"), {}, "F16"),
     "learned": ("marian", sizes(67, 20, (2, 2), (4, 4), (33, 33)), {"positions": "learned"}, "F16"),
     "interleaved": ("marian", sizes(59, 15, (1, 2), (3, 3), (23, 23)), {"positions": "sinusoidalInterleaved"}, "F32"),
     "index": ("marian", sizes(47, 12, (1, 1), (2, 2), (17, 17)), {"positions": "index"}, "F16"),
@@ -85,6 +86,8 @@ CONFIGURATIONS = {
     "pre-norm-learned": ("blenderbot", sizes(89, 24, (3, 2), (8, 8), (29, 29), "gelu"), {"norm": "pre"}, "F32"),
     "pre-norm-offset": ("mbart", sizes(79, 18, (2, 2), (2, 6), (27, 27), "gelu"), {"norm": "pre", "positionOffset": 2}, "F16"),
 }
+# name -> what its generation_config.json says beyond the others', as the published OPUS-MT models' do
+GENERATION = {"opus-habits": {"forced_eos_token_id": 1, "renormalize_logits": True}}
 INT8_OF = {"int8": "eight-heads-silu"}
 
 FAMILIES = {
@@ -141,7 +144,7 @@ def varied_end_bias(name):
     def variety(end_bias):
         model = build(name, end_bias)
         with torch.inference_mode():
-            rows = [row["ids"] for row in generated(model, random_sources(name), 1)]
+            rows = [row["ids"] for row in generated(name, model, random_sources(name), 1)]
         return len({len(row) for row in rows}), len({token for row in rows for token in row})
 
     return max(np.arange(0.0, 9.0, 0.25), key=variety)
@@ -183,7 +186,8 @@ def checkpoint(model, family, extra):
     }
 
 
-def write_config(folder, family, fields, extra, stored):
+def write_config(folder, name, extra, stored):
+    family, fields, _, _ = CONFIGURATIONS[name]
     learned = family in ("blenderbot", "mbart")
     headlight = dict(extra)
     if learned:
@@ -202,9 +206,9 @@ def write_config(folder, family, fields, extra, stored):
         "headlight": headlight,
     }
     pad = config["pad_token_id"]
-    generation = {"eos_token_id": 1, "decoder_start_token_id": pad, "bad_words_ids": [[pad]]}
-    for name, value in (("config.json", config), ("generation_config.json", generation)):
-        (folder / name).write_text(json.dumps(value, indent=1) + "\n")
+    generation = {"eos_token_id": 1, "decoder_start_token_id": pad, "bad_words_ids": [[pad]], **GENERATION.get(name, {})}
+    for file, value in (("config.json", config), ("generation_config.json", generation)):
+        (folder / file).write_text(json.dumps(value, indent=1) + "\n")
 
 
 def padded(rows, pad):
@@ -231,7 +235,7 @@ def trimmed(row, end):
     return row[: row.index(end) + 1] if end in row else row
 
 
-def generated(model, sources, beams, penalty=1.0):
+def generated(name, model, sources, beams, penalty=1.0):
     pad, end = model.config.pad_token_id, 1
     ids, mask = padded(sources, pad)
     result = model.generate(
@@ -246,7 +250,7 @@ def generated(model, sources, beams, penalty=1.0):
         pad_token_id=pad,
         eos_token_id=end,
         decoder_start_token_id=pad,
-        forced_eos_token_id=None,
+        **{"forced_eos_token_id": None, **GENERATION.get(name, {})},
         return_dict_in_generate=True,
         output_scores=True,
     )
@@ -303,8 +307,8 @@ def golden(model, name):
         )
     with torch.inference_mode():
         tokens = {
-            "greedy": generated(model, sources, 1),
-            "beam": {str(penalty): generated(model, sources, BEAMS, penalty) for penalty in LENGTH_PENALTIES},
+            "greedy": generated(name, model, sources, 1),
+            "beam": {str(penalty): generated(name, model, sources, BEAMS, penalty) for penalty in LENGTH_PENALTIES},
         }
     tensors = {"logits": output.logits, **norms}
     for kind, maps in (("enc", output.encoder_attentions), ("dec", output.decoder_attentions), ("cross", output.cross_attentions)):
@@ -367,7 +371,7 @@ def write_int8(folder, name, source):
     model = build(source, varied_end_bias(source))
     tensors = quantize.quantize(checkpoint(model, family, extra), fields)
     quantize.write_safetensors(folder / "model.safetensors", tensors, {})
-    write_config(folder, family, fields, {**extra, "format": "int8", "version": 1, "name": name}, "int8")
+    write_config(folder, source, {**extra, "format": "int8", "version": 1, "name": name}, "int8")
     restored = quantize.dequantize(tensors)
     with torch.no_grad():
         state = model.state_dict()
@@ -389,7 +393,7 @@ def write(folder, name):
     else:
         family, fields, extra, stored = CONFIGURATIONS[name]
         model = build(name, varied_end_bias(name))
-        write_config(folder, family, fields, extra, stored)
+        write_config(folder, name, extra, stored)
         weights = checkpoint(model, family, extra)
         dtype = np.float16 if stored == "F16" else np.float32
         write_tensors({key: value.astype(dtype) for key, value in weights.items()}, folder / "model.safetensors")

@@ -10,7 +10,7 @@ export async function generateBeam(
   sources: readonly (readonly number[])[],
   options: DecodeOptions,
 ): Promise<Hypothesis[][]> {
-  const { endTokenId, startTokenId, bannedTokenIds } = sessions.config;
+  const { endTokenId, startTokenId, bannedTokenIds, forcedEndTokenId } = sessions.config;
   const { beam, lengthPenalty, maxTokens } = options;
   const run = await DecoderRun.start(sessions, sources);
   const all = sources.map(() => new BeamSource({ beam, lengthPenalty, maxTokens, endTokenId }));
@@ -19,8 +19,12 @@ export async function generateBeam(
   let live = all;
   let group = 1;
   let rowIndex = live.map((_, index) => index);
-  while (live.length > 0) {
+  for (let length = 1; live.length > 0; length++) {
     throwIfAborted(options.signal);
+    if (forcedEndTokenId !== undefined && length === maxTokens) {
+      for (const source of live) source.advance(forced(source, forcedEndTokenId));
+      break;
+    }
     const last = live.flatMap(({ beams }) => beams.map(({ ids }) => ids.at(-1) ?? startTokenId));
     const best = await run.step(last, group, rowIndex, top);
     live.forEach((source, index) => {
@@ -59,4 +63,14 @@ function continuations(
     }
     return found;
   });
+}
+
+/** The only continuation of every beam at the last place, of probability 1: the model is not asked. */
+function forced(source: BeamSource, id: number): Continuation[] {
+  return source.beams.map(({ logProbability }, beam) => ({
+    beam,
+    id,
+    tokenLogProbability: 0,
+    logProbability,
+  }));
 }

@@ -15,6 +15,12 @@ export function scoreOf(logProbability: number, length: number, lengthPenalty: n
   return logProbability / Math.pow(length, lengthPenalty);
 }
 
+/** A forced token has probability 1: the model was not asked. */
+export function force(candidate: Candidate, id: number): void {
+  candidate.ids.push(id);
+  candidate.logProbabilities.push(0);
+}
+
 export function finish(
   candidate: Candidate,
   endTokenId: number,

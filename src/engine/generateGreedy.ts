@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../common/async';
 import { DecoderRun, type ModelSessions } from './decoderRun';
-import { finish, type Candidate } from './generateCandidate';
+import { finish, force, type Candidate } from './generateCandidate';
 import type { DecodeOptions, Hypothesis } from './types';
 
 /** The most probable token at every step, for every source of one batch. */
@@ -9,7 +9,7 @@ export async function generateGreedy(
   sources: readonly (readonly number[])[],
   options: DecodeOptions,
 ): Promise<Hypothesis[]> {
-  const { endTokenId, startTokenId, bannedTokenIds } = sessions.config;
+  const { endTokenId, startTokenId, bannedTokenIds, forcedEndTokenId } = sessions.config;
   const run = await DecoderRun.start(sessions, sources);
   const all: Candidate[] = sources.map(() => ({ ids: [], logProbabilities: [] }));
   const banned = new Set(bannedTokenIds);
@@ -17,6 +17,10 @@ export async function generateGreedy(
   let rowIndex = live;
   for (let length = 1; live.length > 0 && length <= options.maxTokens; length++) {
     throwIfAborted(options.signal);
+    if (forcedEndTokenId !== undefined && length === options.maxTokens) {
+      live.forEach((row) => all[row] && force(all[row], forcedEndTokenId));
+      break;
+    }
     const last = live.map((row) => all[row]?.ids.at(-1) ?? startTokenId);
     const best = await run.step(last, 1, rowIndex, 1 + banned.size);
     live.forEach((row, index) => {

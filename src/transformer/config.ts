@@ -60,6 +60,10 @@ export interface TransformerConfig {
   readonly startTokenId: number;
   /** Tokens that are never generated. */
   readonly bannedTokenIds: readonly number[];
+  /** Whether the probabilities of the other tokens are scaled up to 1 where tokens are banned. */
+  readonly renormalize: boolean;
+  /** What stands at the last place if a hypothesis reaches the token limit, whatever its probability. */
+  readonly forcedEndTokenId?: number | undefined;
 }
 
 /** The epsilon inside the square root of every LayerNorm: PyTorch's default, which every Marian checkpoint was trained with. */
@@ -93,6 +97,7 @@ export function validateConfig(config: TransformerConfig): TransformerConfig {
     ['padTokenId', config.padTokenId],
     ['endTokenId', config.endTokenId],
     ['startTokenId', config.startTokenId],
+    ['forcedEndTokenId', config.forcedEndTokenId ?? config.endTokenId],
     ...config.bannedTokenIds.map((id): [string, number] => ['bannedTokenIds', id]),
   ];
   for (const [field, id] of tokens) count(field, id, 0, config.vocabularySize - 1);

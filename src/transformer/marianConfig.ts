@@ -38,6 +38,8 @@ export function parseMarianConfig(json: unknown, generationJson?: unknown): Tran
   const fields = object(json, 'config.json');
   const extra = fields.headlight === undefined ? {} : object(fields.headlight, 'headlight');
   const generation = generationJson === undefined ? {} : object(generationJson, 'generation');
+  // Where both files say how to decode, only the newer one counts, as in the reference.
+  const decoding = generationJson === undefined ? fields : generation;
   if (fields.model_type !== undefined && fields.model_type !== 'marian')
     throw configError('model_type', `is ${JSON.stringify(fields.model_type)}, not "marian"`);
   const vocabularySize = whole(fields, 'vocab_size');
@@ -63,7 +65,9 @@ export function parseMarianConfig(json: unknown, generationJson?: unknown): Tran
     startTokenId:
       optionalWhole(generation, 'decoder_start_token_id') ??
       whole(fields, 'decoder_start_token_id'),
-    bannedTokenIds: bannedTokens(generation.bad_words_ids ?? fields.bad_words_ids),
+    bannedTokenIds: bannedTokens(decoding.bad_words_ids),
+    renormalize: flag(decoding, 'renormalize_logits', false),
+    forcedEndTokenId: optionalWhole(decoding, 'forced_eos_token_id'),
   });
 }
 

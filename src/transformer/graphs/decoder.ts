@@ -2,6 +2,7 @@ import type { TransformerConfig } from '../config';
 import { decoderStack } from '../layers/decoderStack';
 import { embedding } from '../layers/embedding';
 import type { Memory } from '../layers/heads';
+import { LOWEST_FLOAT32 } from '../layers/masks';
 import type { Network } from '../layers/network';
 import { outputProjection } from '../layers/outputProjection';
 import type { Value } from '../onnx/graphBuilder';
@@ -72,11 +73,23 @@ function memoryInputs(network: Network, kind: string, rows: string, positions: s
   });
 }
 
-/** log p = log softmax(logits) over the whole vocabulary, section 3.4, and the `top` largest of each row. */
+/**
+ * log p = log softmax(logits) over the whole vocabulary, section 3.4, and the `top` largest of each row. Banned tokens are left for the
+ * search to skip, unless what they take has to go to the others.
+ */
 function topTokens(network: Network, logits: Value, top: Value): void {
-  const { graph } = network;
-  const logProbabilities = graph.op('LogSoftmax', [logits], { attributes: { axis: -1 } });
+  const { graph, config } = network;
+  const allowed = config.renormalize ? withoutBanned(network, logits) : logits;
+  const logProbabilities = graph.op('LogSoftmax', [allowed], { attributes: { axis: -1 } });
   const [values, ids] = graph.ops('TopK', [logProbabilities, top], 2) as [Value, Value];
   graph.output('top_log_probabilities', values, ElementType.float32, ['rows', 'top']);
   graph.output('top_ids', ids, ElementType.int64, ['rows', 'top']);
+}
+
+/** Logits [R, V] with the banned tokens' at the lowest number, so that their probability is 0. */
+function withoutBanned(network: Network, logits: Value): Value {
+  const { graph, config } = network;
+  const bias = new Float32Array(config.vocabularySize);
+  for (const id of config.bannedTokenIds) bias[id] = LOWEST_FLOAT32;
+  return graph.op('Add', [logits, graph.table('banned', [config.vocabularySize], bias)]);
 }

@@ -1,4 +1,4 @@
-import type { Value } from '../onnx/graphBuilder';
+import { ABSENT, type Value } from '../onnx/graphBuilder';
 import { ElementType } from '../onnx/proto';
 import { cast, type Network } from './network';
 
@@ -67,8 +67,9 @@ export function quantizedProduct(
 ): Value {
   const { graph } = network;
   const { weight, scale } = quantizedMatrix(network, name, inSize, outSize);
+  const noZeroPoint = ABSENT; // q is symmetric around 0
   if (network.precision === 'int8')
-    return graph.op('DynamicQuantizeMatMul', [x, weight, scale, '' as Value, bias], {
+    return graph.op('DynamicQuantizeMatMul', [x, weight, scale, noZeroPoint, bias], {
       domain: 'com.microsoft',
     });
   const matrix = dequantized(network, weight, scale);

@@ -6,7 +6,7 @@ import { cast, scalar, type Network } from './network';
  * The lowest finite numbers stand for the -infinity of section 3.2.3: exp() of them is exactly 0 as well, and a row that
  * may look nowhere (a padded query) gives finite nonsense instead of NaN.
  */
-const LOWEST_FLOAT32 = -3.4028234663852886e38;
+export const LOWEST_FLOAT32 = -3.4028234663852886e38;
 const LOWEST_FLOAT16 = -65504;
 
 function lowest(network: Network): Value {

@@ -62,6 +62,18 @@ describe('transformer config', () => {
     assert.deepEqual(config.bannedTokenIds, [36999]);
   });
 
+  it('reads how to decode from one file only, as the reference does', () => {
+    const both = { forced_eos_token_id: 0, renormalize_logits: true, bad_words_ids: [[5]] };
+    const alone = parseMarianConfig({ ...BASE, ...both });
+    assert.equal(alone.forcedEndTokenId, 0);
+    assert.equal(alone.renormalize, true);
+    assert.deepEqual(alone.bannedTokenIds, [5]);
+    const newer = parseMarianConfig({ ...BASE, ...both }, {});
+    assert.equal(newer.forcedEndTokenId, undefined);
+    assert.equal(newer.renormalize, false);
+    assert.deepEqual(newer.bannedTokenIds, []);
+  });
+
   const refused: [string, Record<string, unknown>, string][] = [
     ['heads that do not divide d_model', { encoder_attention_heads: 7 }, 'encoder_attention_heads'],
     ['no layers', { decoder_layers: 0 }, 'decoder.layers'],
