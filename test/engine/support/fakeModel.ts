@@ -20,6 +20,7 @@ const config: TransformerConfig = {
   endTokenId: 1,
   startTokenId: 0,
   bannedTokenIds: [0],
+  renormalize: false,
 };
 
 /** What the fake writes for a source (its text without the tag), best first. */
