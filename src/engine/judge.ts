@@ -1,43 +1,28 @@
-import { checkNumbers } from '../text/numbers';
 import { isEmptyOutput, isRepeating, isRunaway } from '../text/guards';
+import { checkNumbers } from '../text/numbers';
 import { restore } from '../text/protect';
 import type { KeptReason } from '../protocol/engine';
 import type { Piece } from './pieces';
 import type { Outcome } from './translationCache';
 import type { Hypothesis } from './types';
 
-/** A hypothesis that may stand, or why it may not. */
-export interface Verdict {
-  readonly outcome: Outcome;
-  /** False where another hypothesis may be better although this one may stand: its numbers are not the source's. */
-  readonly certain: boolean;
-}
-
-/** The best of the hypotheses: the first that is whole and has the numbers, else the first that is whole. */
+/** The best of the hypotheses that may stand; if there is none, why the best of all may not. */
 export function choose(
   piece: Piece,
   hypotheses: readonly Hypothesis[],
   decode: (ids: readonly number[]) => string,
-): Verdict {
-  const verdicts = hypotheses.map((hypothesis) => judge(piece, hypothesis, decode(hypothesis.ids)));
-  return (
-    verdicts.find(({ certain }) => certain) ??
-    verdicts.find(({ outcome }) => outcome.kind === 'translated') ??
-    verdicts[0] ?? { outcome: { kind: 'kept', reason: 'noOutput' }, certain: false }
-  );
+): Outcome {
+  const outcomes = hypotheses.map((hypothesis) => judge(piece, hypothesis, decode(hypothesis.ids)));
+  const translated = outcomes.find(({ kind }) => kind === 'translated');
+  return translated ?? outcomes[0] ?? { kind: 'kept', reason: 'noOutput' };
 }
 
-function judge(piece: Piece, hypothesis: Hypothesis, text: string): Verdict {
+function judge(piece: Piece, hypothesis: Hypothesis, text: string): Outcome {
   const reason = fault(piece, hypothesis, text);
-  if (reason) return { outcome: { kind: 'kept', reason }, certain: false };
+  if (reason) return { kind: 'kept', reason };
   const targetTokens = hypothesis.ids.length;
-  const outcome: Outcome = {
-    kind: 'translated',
-    text,
-    logProbability: hypothesis.logProbability / targetTokens,
-    targetTokens,
-  };
-  return { outcome, certain: checkNumbers(piece.text, text).ok };
+  const logProbability = hypothesis.logProbability / targetTokens;
+  return { kind: 'translated', text, logProbability, targetTokens };
 }
 
 function fault(piece: Piece, hypothesis: Hypothesis, text: string): KeptReason | undefined {
@@ -48,5 +33,6 @@ function fault(piece: Piece, hypothesis: Hypothesis, text: string): KeptReason |
   }
   if (isRepeating(text, piece.text)) return 'repeated';
   if (!restore(text, piece.spans).ok) return 'spanLost';
+  if (!checkNumbers(piece.text, text).ok) return 'numberChanged';
   return undefined;
 }

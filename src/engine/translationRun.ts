@@ -6,7 +6,7 @@ import { isRunaway } from '../text/guards';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { makeBatches } from './batches';
 import type { Job, Task } from './job';
-import { choose, type Verdict } from './judge';
+import { choose } from './judge';
 import type { Outcome, TranslationCache } from './translationCache';
 import type { TranslateEvents } from './translator';
 import type { Turns } from './turns';
@@ -43,13 +43,13 @@ export class TranslationRun {
     const { job, events } = this;
     const { beam } = this.params.decoding;
     for (const batch of makeBatches(job.tasks, lengthOf, beam)) {
-      const verdicts = await this.generate(batch, beam);
+      const outcomes = await this.generate(batch, beam);
       const better = await this.retry(
-        batch.filter((task) => !verdicts.get(task)?.certain),
+        batch.filter((task) => outcomes.get(task)?.kind === 'kept'),
         beam < RETRY_BEAM ? RETRY_BEAM : beam * 2,
       );
       for (const task of batch) {
-        const outcome = better.get(task) ?? verdicts.get(task)?.outcome;
+        const outcome = better.get(task) ?? outcomes.get(task);
         if (!outcome) throw new AppError('internal', 'The model left out a source.');
         this.parts.cache.set(task.key, outcome);
         job.settle(task, outcome);
@@ -64,14 +64,14 @@ export class TranslationRun {
   private async retry(tasks: readonly Task[], beam: number): Promise<Map<Task, Outcome>> {
     const better = new Map<Task, Outcome>();
     for (const batch of makeBatches(tasks, lengthOf, beam)) {
-      for (const [task, { outcome }] of await this.generate(batch, beam)) {
+      for (const [task, outcome] of await this.generate(batch, beam)) {
         if (outcome.kind === 'translated') better.set(task, outcome);
       }
     }
     return better;
   }
 
-  private async generate(batch: readonly Task[], beam: number): Promise<Map<Task, Verdict>> {
+  private async generate(batch: readonly Task[], beam: number): Promise<Map<Task, Outcome>> {
     const { model, tokenizer, turns } = this.parts;
     const { signal } = this.events;
     const release = await turns.take(this.remaining, signal);

@@ -66,6 +66,8 @@ export function keptSentence(reason: KeptReason, count: number): string {
         'Left as it was ({0}): the model lost a code span or placeholder of the sentence.',
         count,
       );
+    case 'numberChanged':
+      return vscode.l10n.t('Left as it was ({0}): the model changed a number.', count);
     case 'repeated':
       return vscode.l10n.t('Left as it was ({0}): the model repeated itself.', count);
     case 'runaway':

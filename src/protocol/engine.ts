@@ -78,6 +78,8 @@ export type KeptReason =
   | 'alreadyTarget'
   /** The model lost or doubled a protected span, twice. */
   | 'spanLost'
+  /** The numbers of the output were not those of the source, twice. */
+  | 'numberChanged'
   /** The output repeated itself. */
   | 'repeated'
   /** The output was far longer than the source, or did not end. */

@@ -37,6 +37,7 @@ const keptReason = oneOf(
   'noText',
   'alreadyTarget',
   'spanLost',
+  'numberChanged',
   'repeated',
   'runaway',
   'noOutput',
