@@ -8,7 +8,6 @@ import { makeBatches } from './batches';
 import type { Job, Task } from './job';
 import { choose } from './judge';
 import type { Outcome, TranslationCache } from './translationCache';
-import type { TranslateEvents } from './translator';
 import type { Turns } from './turns';
 import type { DecodeOptions, Hypothesis, Model } from './types';
 
@@ -16,6 +15,17 @@ import type { DecodeOptions, Hypothesis, Model } from './types';
 const RETRY_BEAM = 4;
 const PARTIAL_INTERVAL_MS = 50;
 const SIGN_OF_LIFE_MS = 1000;
+
+export interface TranslateEvents {
+  readonly signal?: AbortSignal;
+  /** Sentences done, of all; also said again while nothing new is done, so that a listener knows the work goes on. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /**
+   * The text of one entry so far: done sentences, the beginning of those under way, the source of the others. Only with
+   * `stream`, and with greedy decoding inside a sentence too.
+   */
+  readonly onPartial?: (index: number, text: string) => void;
+}
 
 export interface RunParts {
   readonly model: Model;

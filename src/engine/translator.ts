@@ -5,7 +5,7 @@ import type { TranslateParams, TranslateResult } from '../protocol/engine';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { Job } from './job';
 import { TranslationCache } from './translationCache';
-import { TranslationRun } from './translationRun';
+import { type TranslateEvents, TranslationRun } from './translationRun';
 import { Turns } from './turns';
 import type { Model } from './types';
 
@@ -20,17 +20,6 @@ export interface TranslatorParts {
   readonly cache?: TranslationCache;
   /** Shared by all who use the device. */
   readonly turns?: Turns;
-}
-
-export interface TranslateEvents {
-  readonly signal?: AbortSignal;
-  /** Sentences done, of all; also said again while nothing new is done, so that a listener knows the work goes on. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /**
-   * The text of one entry so far: done sentences, the beginning of those under way, the source of the others. Only with
-   * `stream`, and with greedy decoding inside a sentence too.
-   */
-  readonly onPartial?: (index: number, text: string) => void;
 }
 
 /** From texts to texts: plans, pieces, batches, and what the model wrote checked before it is believed. */
