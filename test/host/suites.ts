@@ -22,9 +22,10 @@ async function runMocha(pattern: string, timeoutMs: number): Promise<SuiteReport
   const path = join(folder, 'report.json');
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = join(ROOT, 'test', 'host', 'reporter.ts');
+  const colour = process.stdout.isTTY ? '--color' : '--no-color';
   const result = await run(
     process.execPath,
-    ['--import', 'tsx', mocha, '--forbid-only', '--reporter', reporter, pattern],
+    ['--import', 'tsx', mocha, '--forbid-only', colour, '--reporter', reporter, pattern],
     { cwd: ROOT, env: { ...process.env, [REPORT_VARIABLE]: path }, timeoutMs, echo: true },
   );
   const text = await readFile(path, 'utf8').catch(() => undefined);

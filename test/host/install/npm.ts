@@ -10,6 +10,10 @@ export interface NpmOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** What the npm that started us says of itself and of our package; install scripts read the Node version from there. */
+const OUTER_NPM =
+  /^(npm_(package_|lifecycle_|node_|command$|execpath$)|npm_config_(user_agent|local_prefix|prefix|global_prefix|node_gyp)$|INIT_CWD$)/;
+
 /**
  * Runs npm with native addons built against the headers that lie beside `node`, so that nothing but the registry is needed.
  * @throws Error with the end of its output.
@@ -18,10 +22,7 @@ export async function npm(args: readonly string[], options: NpmOptions): Promise
   const script = process.env['npm_execpath'];
   if (script === undefined) throw new Error('npm_execpath is not set: use `npm test`.');
   const env = {
-    ...process.env,
-    // Left by the npm that started us: it would take our own package's settings into the new folder.
-    npm_config_local_prefix: undefined,
-    INIT_CWD: undefined,
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !OUTER_NPM.test(name))),
     PATH: `${dirname(options.node)}${delimiter}${process.env['PATH'] ?? ''}`,
     npm_config_nodedir: dirname(dirname(options.node)),
     npm_config_audit: 'false',
