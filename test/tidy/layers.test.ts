@@ -1,6 +1,6 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { readFiles, select } from './files';
-import { checkCycles, checkLayers, checkLengths, checkUnused } from './layers';
+import { checkCycles, checkLayers, checkLengths, checkRuntimeDoor, checkUnused } from './layers';
 
 const files = readFiles();
 const sources = select(files, /^(src|test)\/.*\.ts$/);
@@ -69,6 +69,27 @@ describe('layers', () => {
       'src/loose.ts: belongs to no layer',
       'src/helpers/a.ts: belongs to no layer',
       'src/text/b.ts: ./gone is no source file',
+    ]);
+  });
+});
+
+describe('the runtime', () => {
+  it('is loaded through its door only', () => {
+    deepEqual(checkRuntimeDoor(sources), []);
+  });
+
+  it('is found where it is loaded past the door, but not where only its types are', () => {
+    const problems = checkRuntimeDoor(
+      bad({
+        'src/engine/onnxruntime.ts': "export { Tensor } from 'onnxruntime-node';",
+        'src/engine/a.ts': "import type { Tensor } from 'onnxruntime-node';",
+        'src/engine/b.ts': "import {\n  Tensor,\n} from 'onnxruntime-node';",
+        'src/engine/c.ts': "void import('onnxruntime-node');",
+      }),
+    );
+    deepEqual(problems, [
+      'src/engine/b.ts: imports onnxruntime-node past src/engine/onnxruntime.ts',
+      'src/engine/c.ts: imports onnxruntime-node past src/engine/onnxruntime.ts',
     ]);
   });
 });

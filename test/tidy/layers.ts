@@ -114,6 +114,22 @@ export function checkUnused(files: Files): string[] {
     .map((path) => `${path}: no program uses it`);
 }
 
+const RUNTIME_DOOR = 'src/engine/onnxruntime.ts';
+
+/** Who loads the runtime past its door loads it with its vendor's telemetry on. Types load nothing. */
+export function checkRuntimeDoor(files: Files): string[] {
+  return [...sourcesOnly(files)]
+    .filter(([path, text]) => path !== RUNTIME_DOOR && loadsRuntime(text))
+    .map(([path]) => `${path}: imports onnxruntime-node past ${RUNTIME_DOOR}`);
+}
+
+function loadsRuntime(text: string): boolean {
+  return (
+    /^(import|export)(?! type)[^;]*'onnxruntime-node'/m.test(text) ||
+    /(import|require)\('onnxruntime-node'\)/.test(text)
+  );
+}
+
 const MOST_LINES = 400;
 
 export function checkLengths(files: Files): string[] {
