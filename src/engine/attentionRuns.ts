@@ -42,7 +42,8 @@ export interface InspectParts {
 /** What a sentence's attention is shown from: the last few runs, in half precision, one map given at a time. */
 export class AttentionRuns {
   private readonly runs = new LRUCache<number, Kept>({ max: MOST_RUNS });
-  private nextRun = 1;
+  /** Begins with the time: numbers of an engine process that died must not mean runs of the next one. */
+  private nextRun = Date.now();
 
   /**
    * Translates the first sentence of the text, then takes every map from one teacher-forced pass over the whole output.
