@@ -31,7 +31,7 @@ export function readTranslationSettings(scope?: vscode.ConfigurationScope): Tran
     outputMode: oneOf(OUTPUT_MODES, settings.get(Setting.outputMode), 'widget'),
     documentCharacters: integer(settings.get(Setting.documentCharacters), 0, 1_000_000, 1200),
     protectPatterns: strings(settings.get(Setting.protectPatterns)),
-    beam: integer(settings.get(Setting.beam), 1, 8, 1),
+    beam: integer(settings.get(Setting.beam), 1, 8, 4),
   };
 }
 
