@@ -2,7 +2,6 @@ import type * as vscode from 'vscode';
 import { Attention } from './attention';
 import { registerCommands } from './commands';
 import { ResultDocuments } from './documents';
-import { EngineClient } from './engine/client';
 import { ChannelLogger } from './log';
 import { Notices } from './notices';
 import { ResultStore } from './results';
@@ -21,12 +20,13 @@ export function activate(context: vscode.ExtensionContext): void {
     return part;
   };
   const logger = own(new ChannelLogger());
-  const client = new EngineClient({
-    enginePath: context.asAbsolutePath('dist/engine.js'),
-    logger,
-  });
+  const enginePath = context.asAbsolutePath('dist/engine.js');
+  const makeClient = async () => {
+    const { EngineClient } = await import('./engine/client');
+    return new EngineClient({ enginePath, logger });
+  };
   const params = () => readLoadParams(context.asAbsolutePath('models/default'));
-  const service = own(new TranslationService(client, params, logger));
+  const service = own(new TranslationService(makeClient, params, logger));
   const results = own(new ResultStore());
   const documents = own(new ResultDocuments());
   const widget = own(new ResultWidget(results));

@@ -12,7 +12,7 @@ import type {
   TranslateResult,
 } from '../protocol/engine';
 import type { AttentionRun, HeadMap, HeadRequest } from '../protocol/panel';
-import type { EngineClient } from './engine/client';
+import type { EngineClient, EngineClientState } from './engine/client';
 
 /** Most target tokens of one sentence: what the model's positions hold. */
 const MAX_TOKENS = 256;
@@ -59,27 +59,15 @@ export class TranslationService implements Disposable {
   private inMemory = false;
   private failure: AppError | undefined;
 
+  private client: EngineClient | undefined;
+  private connecting: Promise<EngineClient> | undefined;
+
   constructor(
-    private readonly client: EngineClient,
+    /** Makes the client of the engine; called at the first use, so that activation does not pay for the channel's code. */
+    private readonly makeClient: () => Promise<EngineClient>,
     private readonly readParams: () => LoadParams,
     private readonly logger: Logger,
-  ) {
-    this.store.add(
-      client.onNotification('progress', ({ call, done, total }) =>
-        this.progress.get(call)?.({ done, total }),
-      ),
-    );
-    this.store.add(
-      client.onNotification('log', ({ level, message }) => logger.log(level, message)),
-    );
-    this.store.add(client.onNotification('state', (status) => this.follow(status)));
-    this.store.add(
-      client.onState((state) => {
-        if (state === 'stopped' || state === 'failed') this.inMemory = false;
-        this.changed();
-      }),
-    );
-  }
+  ) {}
 
   get state(): ServiceState {
     const model = this.model ? { model: this.model } : {};
@@ -91,7 +79,7 @@ export class TranslationService implements Disposable {
   }
 
   get enginePid(): number | undefined {
-    return this.client.pid;
+    return this.client?.pid;
   }
 
   onState(listener: (state: ServiceState) => void): Disposable {
@@ -113,7 +101,9 @@ export class TranslationService implements Disposable {
     this.changed();
     try {
       await this.ensureLoaded(abort.signal);
-      const result = await this.client.request(
+      const result = await (
+        await this.connect()
+      ).request(
         'translate',
         {
           call,
@@ -148,14 +138,14 @@ export class TranslationService implements Disposable {
     const params = { text, target, protectPatterns, decoding: decodingOf(request) };
     try {
       await this.ensureLoaded(signal);
-      return await this.client.request('inspect', params, signal);
+      return await (await this.connect()).request('inspect', params, signal);
     } catch (error) {
       throw this.failed(error);
     }
   }
 
-  attentionHead(request: HeadRequest): Promise<HeadMap> {
-    return this.client.request('attentionHead', request);
+  async attentionHead(request: HeadRequest): Promise<HeadMap> {
+    return (await this.connect()).request('attentionHead', request);
   }
 
   /**
@@ -185,7 +175,7 @@ export class TranslationService implements Disposable {
 
   /** Lets the weights go; the next translation loads them again. Starts no engine for it. */
   async unload(): Promise<boolean> {
-    if (this.client.state !== 'running') return false;
+    if (this.client?.state !== 'running') return false;
     const { freed } = await this.client.request('unload', {});
     this.inMemory = false;
     this.changed();
@@ -194,12 +184,12 @@ export class TranslationService implements Disposable {
 
   async testDevices(signal: AbortSignal): Promise<readonly DeviceReport[]> {
     await this.ensureLoaded(signal);
-    return this.client.request('devices', {}, signal);
+    return (await this.connect()).request('devices', {}, signal);
   }
 
   /** What the engine says of itself; undefined if it does not run, for asking must not start it. */
   async engineStatus(): Promise<EngineStatus | undefined> {
-    if (this.client.state !== 'running') return undefined;
+    if (this.client?.state !== 'running') return undefined;
     return this.client.request('status', {});
   }
 
@@ -215,11 +205,35 @@ export class TranslationService implements Disposable {
     this.cancelAll();
     this.store.dispose();
     this.listeners.clear();
-    this.client.dispose();
+  }
+
+  private connect(): Promise<EngineClient> {
+    this.connecting ??= this.makeClient().then((client) => {
+      this.client = client;
+      this.store.add(client);
+      this.store.add(
+        client.onNotification('progress', ({ call, done, total }) =>
+          this.progress.get(call)?.({ done, total }),
+        ),
+      );
+      this.store.add(
+        client.onNotification('log', ({ level, message }) => this.logger.log(level, message)),
+      );
+      this.store.add(client.onNotification('state', (status) => this.follow(status)));
+      this.store.add(client.onState((state) => this.followProcess(state)));
+      return client;
+    });
+    return this.connecting;
+  }
+
+  private followProcess(state: EngineClientState): void {
+    if (state === 'stopped' || state === 'failed') this.inMemory = false;
+    this.changed();
   }
 
   private startLoading(key: string, params: LoadParams): void {
-    const info = this.client.request('load', params).then(
+    const load = this.connect().then((client) => client.request('load', params));
+    const info = load.then(
       (model) => {
         this.loadedKey = key;
         this.model = model;
