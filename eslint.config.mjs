@@ -5,7 +5,18 @@ import tseslint from 'typescript-eslint';
 const RUNTIME_GLOBALS = ['process', 'Buffer', 'window', 'document', 'require', '__dirname'];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'out', 'dist', '.cache', '.vscode-test', 'artifacts', '**/.venv'] },
+  {
+    ignores: [
+      'node_modules',
+      'out',
+      'dist',
+      '.cache',
+      '.vscode-test',
+      'artifacts',
+      'models/recipe/runs',
+      '**/.venv',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

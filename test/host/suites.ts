@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runChecks } from './check';
 import { runInExtensionHost } from './extensionHost';
 import { ensureCurrentEditor } from './install/current';
 import { ensureFloorEditor } from './install/floor';
@@ -56,6 +57,10 @@ const inExtensionHost = async (ensureEditor: typeof ensureCurrentEditor): Promis
 
 /** Every suite by name, in the order of a whole run: the quickest and most telling first. */
 export const SUITES = {
+  check: {
+    needs: [],
+    run: () => runChecks(),
+  },
   unit: {
     needs: [],
     run: () => runMocha('test/unit/**/*.test.ts', 10 * MINUTES),
@@ -96,6 +101,7 @@ export type SuiteName = keyof typeof SUITES;
 
 /** What `npm test` runs; the other two need what not every machine can have. */
 export const STANDARD: readonly SuiteName[] = [
+  'check',
   'unit',
   'tidy',
   'engine',
