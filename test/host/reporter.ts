@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
-import { REPORT_VARIABLE, type SuiteReport, type TestOutcome } from './report';
+import { followOutcomes } from './outcomes';
+import { REPORT_VARIABLE, type SuiteReport } from './report';
 
 /** Time that open handles may take to close after the last test, before they are reported and the process is ended. */
 const GRACE_MS = 15_000;
@@ -11,24 +12,8 @@ const GRACE_MS = 15_000;
 export default class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } =
-      Mocha.Runner.constants;
-    const tests: TestOutcome[] = [];
-    const record = (
-      test: Mocha.Runnable,
-      state: TestOutcome['state'],
-      error?: { error: string },
-    ): void => {
-      const milliseconds = test.duration ?? 0;
-      tests.push({ title: test.titlePath().join(' > '), state, milliseconds, ...error });
-    };
-    runner.on(EVENT_TEST_PASS, (test) => record(test, 'passed'));
-    runner.on(EVENT_TEST_PENDING, (test) => record(test, 'pending'));
-    // Hooks come here too: a failed hook is a failure although its tests never ran.
-    runner.on(EVENT_TEST_FAIL, (test, error: Error) =>
-      record(test, 'failed', { error: error.stack ?? String(error) }),
-    );
-    runner.once(EVENT_RUN_END, () => {
+    const tests = followOutcomes(runner);
+    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const path = process.env[REPORT_VARIABLE];
       const report: SuiteReport = { tests, host: `Node ${process.version}` };
       if (path !== undefined) writeFileSync(path, JSON.stringify(report, undefined, 1));
