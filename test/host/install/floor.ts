@@ -1,4 +1,4 @@
-import { rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, tail } from '../process';
 import { ensureEditor, type Editor } from './editor';
@@ -15,13 +15,17 @@ export function ensureFloorEditor(): Promise<Editor> {
   return ensureEditor({
     name: 'floor',
     version: '4.100.3',
-    revision: 1,
-    files: ['lib/vscode/node_modules/@vscode/spdlog/build/Release/spdlog.node'],
+    revision: 2,
+    files: [
+      'lib/vscode/node_modules/@vscode/spdlog/build/Release/spdlog.node',
+      'lib/vscode/node_modules/@vscode/ripgrep/bin/rg',
+    ],
     async install(folder) {
       const node = await installNode(join(folder, 'node'), '20.20.2');
       const target = join(folder, 'editor');
       await rm(target, { recursive: true, force: true });
-      await writePackageFolder(target, { 'code-server': '4.100.3' }, ['argon2']);
+      const packages = { 'code-server': '4.100.3', '@vscode/ripgrep-universal': '1.18.0' };
+      await writePackageFolder(target, packages, ['argon2']);
       const bare = ['install', '--omit=dev', '--ignore-scripts'];
       const at = (cwd: string): { cwd: string; node: string; timeoutMs: number } => ({
         cwd,
@@ -39,6 +43,12 @@ export function ensureFloorEditor(): Promise<Editor> {
       if (postinstall.code !== 0) throw new Error(tail(postinstall.output));
       await symlink('browser-linux.sh', join(vscode, 'bin', 'helpers', 'browser.sh'));
       await symlink('code-linux.sh', join(vscode, 'bin', 'remote-cli', 'code-server'));
+      // Searching files starts this program, which the package of this time downloads and a later one carries.
+      const ripgrep = join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin');
+      await mkdir(ripgrep, { recursive: true });
+      const platform = `${process.platform}-${process.arch}`;
+      const carried = join(target, 'node_modules', '@vscode', 'ripgrep-universal', 'bin', platform);
+      await copyFile(join(carried, 'rg'), join(ripgrep, 'rg'));
       return node;
     },
   });
