@@ -11,6 +11,10 @@ export interface ProtectedSpan {
   readonly kind: SpanKind;
   /** How often it stands in the source, and must stand in the translation. */
   readonly count: number;
+  /** It is the target of a link, in brackets behind the link's text, wherever it stands. */
+  readonly linked: boolean;
+  /** Of a mark that stands before or behind what it marks, without a blank between. */
+  readonly side?: 'open' | 'close';
 }
 
 export interface Protected {
@@ -31,24 +35,28 @@ export function protect(text: string, extraPatterns: readonly RegExp[] = []): Pr
 
 /** As protect, with the spans already found; they are ordered and do not overlap. */
 export function protectSpans(text: string, ranges: readonly Span[]): Protected {
-  const byKey = new Map<string, { number: number; kind: SpanKind; count: number; text: string }>();
+  const byKey = new Map<string, ProtectedSpan & { count: number; linked: boolean }>();
   let result = '';
+  let balance = 0;
   let end = 0;
   for (const range of ranges) {
     const original = text.slice(range.start, range.end);
     const key = `${range.side ?? ''}:${original}`;
     const known = byKey.get(key);
-    const entry = known ?? { number: byKey.size, kind: range.kind, count: 0, text: original };
+    const { kind, side } = range;
+    const placeholder = `<c${byKey.size}>`;
+    const fresh = { placeholder, kind, count: 0, text: original, linked: kind === 'link' };
+    const entry = known ?? { ...fresh, ...(side && { side }) };
     if (!known) byKey.set(key, entry);
     entry.count++;
-    result += `${text.slice(end, range.start)}<c${entry.number}>`;
+    const between = text.slice(end, range.start);
+    balance += bracketBalance(between);
+    entry.linked &&= between.endsWith('](') && text[range.end] === ')' && balance >= 0;
+    result += between + entry.placeholder;
     end = range.end;
   }
   result += text.slice(end);
-  const spans = [...byKey.values()].map(({ number, ...span }) => ({
-    placeholder: `<c${number}>`,
-    ...span,
-  }));
+  const spans = [...byKey.values()];
   // A user's pattern may cut a literal placeholder in two; what is left must not look like one.
   const literal = (result.match(PLACEHOLDER)?.length ?? 0) !== ranges.length;
   return { text: result, spans, ranges, fits: spans.length <= MAX_PLACEHOLDERS && !literal };
@@ -77,8 +85,9 @@ export type Restored =
 const MODEL_LINE_END = /\s*<nl>\s*/gu;
 
 /**
- * Puts the spans back into what the model wrote. Every span must stand exactly as often as in the source. The model's
- * sign for a line end becomes a blank: a sentence has one line.
+ * Puts the spans back into what the model wrote. Every span must stand exactly as often as in the source, a link's target
+ * behind the link's text. Blanks between a mark such as `**` and what it marks go: with them it would mark nothing. The
+ * model's sign for a line end becomes a blank: a sentence has one line.
  */
 export function restore(output: string, spans: readonly ProtectedSpan[]): Restored {
   const protectedText = output.replace(MODEL_LINE_END, ' ');
@@ -86,6 +95,9 @@ export function restore(output: string, spans: readonly ProtectedSpan[]): Restor
   const counts = new Map<string, number>();
   const unknown = new Set<string>();
   const ranges: RestoredSpan[] = [];
+  /** The span before opens a mark, which must touch what it marks. */
+  let marked = false;
+  let balance = 0;
   let text = '';
   let end = 0;
   for (const match of protectedText.matchAll(PLACEHOLDER)) {
@@ -94,8 +106,15 @@ export function restore(output: string, spans: readonly ProtectedSpan[]): Restor
       unknown.add(match[0]);
       continue;
     }
+    // A link that lost a bracket is no link any more: its target counts as missing.
+    const between = protectedText.slice(end, match.index);
+    balance += bracketBalance(between);
+    const after = protectedText[match.index + match[0].length];
+    if (span.linked && !(between.endsWith('](') && after === ')' && balance >= 0)) continue;
     counts.set(match[0], (counts.get(match[0]) ?? 0) + 1);
-    text += protectedText.slice(end, match.index);
+    const tight = marked ? between.trimStart() : between;
+    text += span.side === 'close' ? tight.trimEnd() : tight;
+    marked = span.side === 'open';
     ranges.push({
       start: text.length,
       end: text.length + span.text.length,
@@ -105,7 +124,8 @@ export function restore(output: string, spans: readonly ProtectedSpan[]): Restor
     text += span.text;
     end = match.index + match[0].length;
   }
-  text += protectedText.slice(end);
+  const rest = protectedText.slice(end);
+  text += marked ? rest.trimStart() : rest;
   const missing = spans.filter((span) => (counts.get(span.placeholder) ?? 0) < span.count);
   const doubled = spans.filter((span) => (counts.get(span.placeholder) ?? 0) > span.count);
   if (missing.length + doubled.length + unknown.size === 0) return { ok: true, text, ranges };
@@ -115,4 +135,11 @@ export function restore(output: string, spans: readonly ProtectedSpan[]): Restor
     doubled: doubled.map((span) => span.placeholder),
     unknown: [...unknown],
   };
+}
+
+/** Square brackets opened less those closed; below 0, a link's text has lost its beginning. */
+function bracketBalance(text: string): number {
+  let balance = 0;
+  for (const mark of text) balance += Number(mark === '[') - Number(mark === ']');
+  return balance;
 }

@@ -45,6 +45,31 @@ describe('protected spans', () => {
     assert.equal(protect(of(MAX_PLACEHOLDERS + 1)).fits, false);
   });
 
+  it('touch what they mark, whatever blanks the model put between', () => {
+    const { text, spans } = protect('**서버가 실행 중인가요?** 네, ~~아마도~~.');
+    assert.equal(text, '<c0>서버가 실행 중인가요?<c1> 네, <c2>아마도<c3>.');
+    const restored = restore('<c0> is the server running? <c1> Yes, <c2> maybe <c3>.', spans);
+    assert.ok(restored.ok);
+    assert.equal(restored.text, '**is the server running?** Yes, ~~maybe~~.');
+    assert.deepEqual(
+      restored.ranges.map(({ start, end }) => restored.text.slice(start, end)),
+      ['**', '**', '~~', '~~'],
+    );
+  });
+
+  it('count a link that lost a bracket as missing', () => {
+    const { text, spans } = protect('Read [the guide](https://a.example) first.');
+    assert.equal(text, 'Read [the guide](<c0>) first.');
+    assert.ok(restore('먼저 [가이드](<c0>)를 읽습니다.', spans).ok);
+    for (const broken of ['[Interactive] <c0> first read.', '가이드](<c0>) 먼저', '[가이드](<c0>'])
+      assert.deepEqual(restore(broken, spans), {
+        ok: false,
+        missing: ['<c0>'],
+        doubled: [],
+        unknown: [],
+      });
+  });
+
   it('say which placeholder is missing, doubled or made up', () => {
     const { spans } = protect('`a` and `b` and `a`');
     assert.deepEqual(restore('<c0> <c0> <c0> <c7>', spans), {
