@@ -1,6 +1,7 @@
 /**
  * Child processes and temporary folders that cannot outlive the runner. Each child leads a process group of its own, and every
- * group that is still there when this process ends is killed. An extension host survives the end of its parent, so killing one process is not enough.
+ * group that is still there when this process ends is killed. An extension host survives the end of its parent, so that
+ * killing one process is not enough.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,8 +10,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Every child; and of them those that `run` waits for. A server has nothing to put in order and is killed at once. */
 const running = new Set<ChildProcess>();
+const awaited = new Set<ChildProcess>();
 const folders = new Set<string>();
+
+/** Time for a child to end what it started. */
+const GRACE_MS = 3000;
 
 function signal(child: ChildProcess, name: NodeJS.Signals): void {
   if (child.pid === undefined) return;
@@ -22,12 +28,12 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
 }
 
 process.on('exit', () => {
-  if (running.size > 0) {
-    // A child may lead children with groups of their own, as a suite does with its editor: it is given time to end them.
-    for (const child of running) signal(child, 'SIGTERM');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
-    for (const child of running) signal(child, 'SIGKILL');
+  if (awaited.size > 0) {
+    // A suite leads children with groups of their own, as its editor: it is given time to end them.
+    for (const child of awaited) signal(child, 'SIGTERM');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, GRACE_MS);
   }
+  for (const child of running) signal(child, 'SIGKILL');
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 for (const [name, code] of [
@@ -65,7 +71,7 @@ export async function stop(child: ChildProcess): Promise<void> {
     else child.once('exit', () => resolve());
   });
   signal(child, 'SIGTERM');
-  await Promise.race([ended, delay(3000, undefined, { ref: false })]);
+  await Promise.race([ended, delay(GRACE_MS, undefined, { ref: false })]);
   signal(child, 'SIGKILL');
   running.delete(child);
 }
@@ -91,6 +97,7 @@ export async function run(
 ): Promise<RunResult> {
   const { timeoutMs, echo = false, ...processOptions } = options;
   const child = start(program, args, processOptions);
+  awaited.add(child);
   let output = '';
   let stdout = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -106,7 +113,7 @@ export async function run(
   const timer = setTimeout(() => {
     timedOut = true;
     signal(child, 'SIGTERM');
-    setTimeout(() => signal(child, 'SIGKILL'), 3000).unref();
+    setTimeout(() => signal(child, 'SIGKILL'), GRACE_MS).unref();
   }, timeoutMs);
   const code = await new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
@@ -120,6 +127,7 @@ export async function run(
   clearTimeout(timer);
   signal(child, 'SIGKILL');
   running.delete(child);
+  awaited.delete(child);
   return { code, output, stdout, timedOut };
 }
 
