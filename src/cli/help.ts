@@ -59,9 +59,12 @@ writes into DIR
                 dec   [layers, heads, T, T]  decoder self-attention
                 cross [layers, heads, T, S]  decoder to encoder
                 row t is the query whose decoder input is token t, the start token first
+                enc_norm [layers, heads, S], dec_norm, cross_norm: norms of the value
+                vectors per head and key, projected to the output
+  metrics.csv   one row per kind, layer and head: entropy, confidence and so on
   tokens.json   the S source tokens and the T decoder inputs with their spans in the text
                 and in the translation (UTF-16 units, -1 where there is none)
-Text of several sentences gives maps-1.npz, tokens-1.json and so on, one pair for each.
+Text of several sentences gives maps-1.npz, tokens-1.json and so on for each.
 
   --out DIR            folder to write to; made if it is not there
 ${TEXT}`,

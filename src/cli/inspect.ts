@@ -4,6 +4,7 @@ import { planText, type PlannedSentence } from '../text/plan';
 import type { Invocation } from './arguments';
 import { referenceDecoding } from './generationDefaults';
 import { readText } from './input';
+import { metricsTable, type SpecialTokens } from './metricsTable';
 import { npz } from './npz';
 import { writeFolder } from './output';
 import { rawSource } from './raw';
@@ -44,6 +45,7 @@ export async function inspect(options: InspectInvocation): Promise<void> {
       const suffix = sources.length === 1 ? '' : `-${index + 1}`;
       files.push(
         { name: `maps${suffix}.npz`, data: maps(result) },
+        { name: `metrics${suffix}.csv`, data: metricsTable(result, specialTokens(source, result)) },
         { name: `tokens${suffix}.json`, data: tokens(session, text, source, best, result) },
       );
     }
@@ -95,8 +97,28 @@ function plannedInput(session: Session, sentence: PlannedSentence, target: strin
   return { prepared, ids, spans };
 }
 
-function maps({ enc, dec, cross }: InspectResult): Uint8Array {
-  return npz({ enc, dec, cross });
+function maps({ enc, dec, cross, valueNorms }: InspectResult): Uint8Array {
+  const norms = valueNorms;
+  return npz({
+    enc,
+    dec,
+    cross,
+    enc_norm: norms.enc,
+    dec_norm: norms.dec,
+    cross_norm: norms.cross,
+  });
+}
+
+/** Tokens without a place in the text (the tag, `</s>`, the start token) are none of its words. */
+function specialTokens(source: Source, result: InspectResult): SpecialTokens {
+  const outside = [...source.spans.keys()].filter(
+    (index) => (source.spans[index]?.start ?? -1) < 0,
+  );
+  return {
+    source: new Set(outside),
+    target: new Set([0]),
+    sourceEnd: (result.enc.dims[2] ?? 0) - 1,
+  };
 }
 
 function tokens(

@@ -158,8 +158,12 @@ describe('cli inspect', function () {
     deepEqual(shapeOf(arrays.get('enc')), [6, 8, source, source]);
     deepEqual(shapeOf(arrays.get('dec')), [2, 8, target, target]);
     deepEqual(shapeOf(arrays.get('cross')), [2, 8, target, source]);
+    deepEqual(shapeOf(arrays.get('enc_norm')), [6, 8, source]);
+    deepEqual(shapeOf(arrays.get('dec_norm')), [2, 8, target]);
+    deepEqual(shapeOf(arrays.get('cross_norm')), [2, 8, source]);
     for (const [name, { data, shape }] of arrays) {
-      const width = shape[3] ?? 0;
+      const width = shape[3];
+      if (width === undefined) continue;
       for (let row = 0; row < data.length; row += width) {
         const sum = data.subarray(row, row + width).reduce((a, b) => a + b, 0);
         ok(Math.abs(sum - 1) < 1e-4, `${name}: a row sums to ${sum}`);
@@ -180,7 +184,29 @@ describe('cli inspect', function () {
     equal(written.join(''), tokens.output);
   });
 
-  it('writes one pair of files for each sentence, and none for a text without any', async () => {
+  it('writes the measures of every head as a table', async () => {
+    const out = join(folder.path, 'out');
+    await runCli(['inspect', '--beam', '1', '--out', out, 'Open the file.']);
+    const { arrays } = await read(out);
+    const csv = await readFile(join(out, 'metrics.csv'), 'utf8');
+    const [header, ...rows] = csv
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    deepEqual(header?.slice(0, 4), ['kind', 'layer', 'head', 'entropy']);
+    equal(rows.length, (6 + 2 + 2) * 8);
+    ok(rows.every((row) => row.length === header?.length));
+    const cross = arrays.get('cross');
+    const [, heads = 0, queries = 0, keys = 0] = cross?.shape ?? [];
+    const start = (1 * heads + 5) * queries * keys;
+    const weights = cross?.data.subarray(start, start + queries * keys) ?? [];
+    const entropy = [...weights].reduce((sum, a) => sum - (a > 0 ? a * Math.log(a) : 0), 0);
+    const row = rows.find(([kind, layer, head]) => `${kind} ${layer} ${head}` === 'cross 1 5');
+    ok(Math.abs(Number(row?.[3]) - entropy / queries) < 1e-5, `${row?.[3]} ${entropy / queries}`);
+    equal(row?.[header?.indexOf('next') ?? 0], '', 'cross attention has no next token');
+  });
+
+  it('writes files of its own for each sentence, and none for a text without any', async () => {
     const out = join(folder.path, 'out');
     await runCli(['inspect', '--beam', '1', '--out', out, 'Open it. Then close it.']);
     const second = await read(out, '-2');
