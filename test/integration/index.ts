@@ -10,6 +10,8 @@ import './suite/translate.test';
 import './suite/edits.test';
 import './suite/stale.test';
 import './suite/documents.test';
+import './suite/virtual.test';
+import './suite/git.test';
 import './suite/settings.test';
 import './suite/engine.test';
 import './suite/failures.test';
