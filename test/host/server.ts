@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: NodeJS.ProcessEnv;
   readonly port?: number;
+  /** Whether the editor asks before it trusts a folder, as on a user's machine; else it trusts every one. */
+  readonly workspaceTrust?: boolean;
   /** Whether an address may name an extension under development and its tests. */
   readonly testDriver: boolean;
 }
@@ -91,8 +93,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     [
       ...common,
       ...['--auth', 'none', '--bind-addr', `127.0.0.1:${options.port ?? 0}`],
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
-      '--disable-getting-started-override',
+      ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
+      ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
       ...(options.testDriver && editor.hasVscodeOption
         ? ['--vscode-option', 'enable-smoke-test-driver']
         : []),

@@ -34,6 +34,10 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Display language, "ko" for Korean. */
   readonly locale?: string;
+  /** Whether the folder has to be trusted first: it opens in Restricted Mode then. */
+  readonly restricted?: boolean;
+  /** Settings of the folder, in its `.vscode/settings.json` before it is opened. */
+  readonly folderSettings?: Readonly<Record<string, unknown>>;
 }
 
 export class Workbench {
@@ -51,9 +55,20 @@ export class Workbench {
       linked: options.extension ?? ROOT,
       // With the driver on, the workbench shows no notifications.
       testDriver: false,
-      settings: { 'editor.minimap.enabled': false, ...options.settings },
+      workspaceTrust: options.restricted === true,
+      settings: {
+        'editor.minimap.enabled': false,
+        // Its question at the start would lie over the window; without it the folder is not trusted.
+        'security.workspace.trust.startupPrompt': 'never',
+        ...options.settings,
+      },
     });
     try {
+      if (options.folderSettings !== undefined) {
+        await mkdir(join(server.workspace, '.vscode'));
+        const text = JSON.stringify(options.folderSettings, undefined, 2);
+        await writeFile(join(server.workspace, '.vscode', 'settings.json'), text);
+      }
       const browser = await launchBrowser(options.locale);
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
@@ -86,11 +101,21 @@ export class Workbench {
     return this.page.locator('.statusbar-item[id^="headlight.headlight"]').first();
   }
 
+  /** The item of the status bar that says that the folder is not trusted. */
+  restrictedItem(): Locator {
+    return this.page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
+  }
+
   /** Opens a file of the workspace from the explorer, and waits until its text is shown. */
   async openFile(name: string): Promise<void> {
     await this.explorerRow(name).dblclick();
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.editor().locator('.view-line').first().waitFor();
+  }
+
+  /** A line of the open file as far as it is on the screen; the editor draws spaces as no-break spaces. */
+  line(pattern: RegExp): Locator {
+    return this.editor().locator('.view-line').filter({ hasText: pattern });
   }
 
   editor(): Locator {
