@@ -9,7 +9,7 @@ import { npz } from './npz';
 import { writeFolder } from './output';
 import { rawSource } from './raw';
 import { openReferenceSession, openSession, type Session } from './session';
-import { originalOffsets, sourceSpans, targetSpans, type TokenSpan } from '../engine/tokenSpans';
+import { sentenceTokens, sourceSpans, targetSpans, type TokenSpan } from '../engine/tokenSpans';
 import { DEFAULT_DECODING } from './translate';
 
 type InspectInvocation = Extract<Invocation, { command: 'inspect' }>;
@@ -84,17 +84,10 @@ function plannedInputs(session: Session, options: InspectInvocation, text: strin
 }
 
 function plannedInput(session: Session, sentence: PlannedSentence, target: string): Source {
-  const tag = `<2${target}> `;
-  const prepared = tag + sentence.text;
-  const inSentence = originalOffsets(sentence.text, sentence.spans);
-  const { ids } = session.tokenizer.encode(prepared);
-  const spans = sourceSpans(
-    session.tokenizer,
-    prepared,
-    tag.length,
-    (offset) => sentence.start + inSentence(offset),
-  );
-  return { prepared, ids, spans };
+  const tag = `<2${target}>`;
+  const spans = sentenceTokens(session.tokenizer, tag, sentence);
+  const ids = spans.map(({ id }) => id);
+  return { prepared: `${tag} ${sentence.text}`, ids, spans };
 }
 
 function maps({ enc, dec, cross, valueNorms }: InspectResult): Uint8Array {

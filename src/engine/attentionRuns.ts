@@ -19,8 +19,7 @@ import {
 } from '../protocol/panel';
 import { planText } from '../text/plan';
 import type { Tokenizer } from '../tokenizer/tokenizer';
-import { makePieces, type Piece } from './pieces';
-import { originalOffsets, sourceSpans, targetSpans, type TokenSpan } from './tokenSpans';
+import { sentenceTokens, targetSpans, type TokenSpan } from './tokenSpans';
 import type { Turns } from './turns';
 import type { InspectResult, Model } from './types';
 
@@ -54,13 +53,14 @@ export class AttentionRuns {
     params: InspectParams,
     signal: AbortSignal,
   ): Promise<AttentionRun> {
-    const { piece, spans } = firstSentence(params, tokenizer, model.encodeLimit);
-    const release = await turns.take(piece.ids.length, signal);
+    const source = firstSentence(params, tokenizer, model.encodeLimit);
+    const sourceIds = source.map(({ id }) => id);
+    const release = await turns.take(sourceIds.length, signal);
     try {
       const options = { ...params.decoding, nBest: 1, signal };
-      const [hypotheses] = await model.generate([piece.ids], options);
+      const [hypotheses] = await model.generate([sourceIds], options);
       const ids = hypotheses?.[0]?.ids ?? [];
-      const result = await model.inspect(piece.ids, ids);
+      const result = await model.inspect(sourceIds, ids);
       const inputs = [model.config.startTokenId, ...ids].slice(0, result.dec.dims[2]);
       const special = specialIds(model, tokenizer);
       return this.keep(result, {
@@ -70,7 +70,7 @@ export class AttentionRuns {
         decoderLayers: model.config.decoder.layers,
         heads: model.config.encoder.heads,
         targetText: tokenizer.decode(ids),
-        source: spans.map((span) => panelToken(span, special)),
+        source: source.map((span) => panelToken(span, special)),
         target: targetSpans(tokenizer, inputs).map((span) => panelToken(span, special)),
       });
     } finally {
@@ -112,28 +112,16 @@ export class AttentionRuns {
   }
 }
 
-function firstSentence(
-  params: InspectParams,
-  tokenizer: Tokenizer,
-  limit: number,
-): { piece: Piece; spans: TokenSpan[] } {
+function firstSentence(params: InspectParams, tokenizer: Tokenizer, limit: number): TokenSpan[] {
   const plan = planText(params.text, params);
   const sentence = plan.sentences.find(({ keep }) => keep === undefined);
   if (!sentence) throw new AppError('invalidArgument', 'There is no sentence to translate.');
-  const tag = `<2${plan.target}>`;
-  const [piece, ...more] = makePieces(sentence, tokenizer, tag, limit) ?? [];
-  if (!piece || more.length > 0)
+  const tokens = sentenceTokens(tokenizer, `<2${plan.target}>`, sentence);
+  if (tokens.length > limit)
     throw new AppError('textTooLong', 'The sentence has more tokens than the model reads.', {
       limit,
     });
-  const inSentence = originalOffsets(sentence.text, sentence.spans);
-  const spans = sourceSpans(
-    tokenizer,
-    `${tag} ${sentence.text}`,
-    tag.length + 1,
-    (offset) => sentence.start + inSentence(offset),
-  );
-  return { piece, spans };
+  return tokens;
 }
 
 function describe(

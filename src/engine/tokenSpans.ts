@@ -1,3 +1,4 @@
+import type { PlannedSentence } from '../text/plan';
 import type { ProtectedSpan } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 
@@ -32,10 +33,25 @@ export function sourceSpans(
   });
 }
 
+/** The tokens of a planned sentence behind its tag, `</s>` last, with their places in the text that was planned. */
+export function sentenceTokens(
+  tokenizer: Tokenizer,
+  tag: string,
+  sentence: Pick<PlannedSentence, 'start' | 'text' | 'spans'>,
+): TokenSpan[] {
+  const inSentence = originalOffsets(sentence.text, sentence.spans);
+  return sourceSpans(
+    tokenizer,
+    `${tag} ${sentence.text}`,
+    tag.length + 1,
+    (offset) => sentence.start + inSentence(offset),
+  );
+}
+
 const PLACEHOLDER = /<c\d+>/gu;
 
 /** Offsets of a protected sentence to offsets of the original one; what lies inside a placeholder goes to its start. */
-export function originalOffsets(
+function originalOffsets(
   text: string,
   spans: readonly ProtectedSpan[],
 ): (offset: number) => number {
