@@ -8,9 +8,9 @@ import type {
 } from '../protocol/engine';
 import { fixParticles } from '../text/particles';
 import { planText, type Plan, type PlannedSentence } from '../text/plan';
-import { restore } from '../text/protect';
+import { PLACEHOLDER, restore } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
-import { makePieces, PLACEHOLDER, type Piece } from './pieces';
+import { makePieces, type Piece } from './pieces';
 import type { Outcome } from './translationCache';
 
 /** One piece the model has to translate, however often it stands in the texts. */

@@ -1,5 +1,5 @@
 import { cutAt } from '../text/clauses';
-import type { ProtectedSpan } from '../text/protect';
+import { PLACEHOLDER, type ProtectedSpan } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 
 /** What the model reads at once: a sentence, or a part of one that is too long. */
@@ -11,7 +11,6 @@ export interface Piece {
   readonly ids: readonly number[];
 }
 
-export const PLACEHOLDER = /<c\d+>/gu;
 /** Tokens by which a piece cut out may be longer than its share of the whole: a first blank, a split word. */
 const SLACK = 4;
 

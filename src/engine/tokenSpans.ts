@@ -1,5 +1,5 @@
 import type { PlannedSentence } from '../text/plan';
-import type { ProtectedSpan } from '../text/protect';
+import { PLACEHOLDER, type ProtectedSpan } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 
 export interface TokenSpan {
@@ -47,8 +47,6 @@ export function sentenceTokens(
     (offset) => sentence.start + inSentence(offset),
   );
 }
-
-const PLACEHOLDER = /<c\d+>/gu;
 
 /** Offsets of a protected sentence to offsets of the original one; what lies inside a placeholder goes to its start. */
 function originalOffsets(

@@ -47,7 +47,7 @@ export class AttentionPanel implements Disposable {
 
   tell(notice: string): void {
     this.notice = notice;
-    this.sendAll();
+    if (this.ready) this.send({ type: 'message', text: notice });
   }
 
   dispose(): void {

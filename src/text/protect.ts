@@ -62,7 +62,8 @@ export function protectSpans(text: string, ranges: readonly Span[]): Protected {
   return { text: result, spans, ranges, fits: spans.length <= MAX_PLACEHOLDERS && !literal };
 }
 
-const PLACEHOLDER = /<c\d+>/gu;
+/** What stands for a span in the text the model reads and writes. */
+export const PLACEHOLDER = /<c\d+>/gu;
 
 /** Where a restored span stands in the restored text. */
 export interface RestoredSpan extends Span {
