@@ -81,7 +81,10 @@ export class AttentionRuns {
   /** Throws invalidArgument if the run is gone or has no such head. */
   head({ runId, kind, layer, head }: HeadRequest): HeadMap {
     const kept = this.runs.get(runId);
-    if (!kept) throw new AppError('invalidArgument', `Run ${runId} is no longer kept.`, { runId });
+    if (!kept)
+      throw new AppError('invalidArgument', `Run ${runId} is no longer kept.`, {
+        what: 'run',
+      });
     if (layer >= layersOf(kept.run, kind) || head >= kept.run.heads)
       throw new AppError('invalidArgument', `There is no ${kind} head ${layer}.${head}.`);
     const { queries, keys } = mapShape(kept.run, kind);
@@ -115,7 +118,10 @@ export class AttentionRuns {
 function firstSentence(params: InspectParams, tokenizer: Tokenizer, limit: number): TokenSpan[] {
   const plan = planText(params.text, params);
   const sentence = plan.sentences.find(({ keep }) => keep === undefined);
-  if (!sentence) throw new AppError('invalidArgument', 'There is no sentence to translate.');
+  if (!sentence)
+    throw new AppError('invalidArgument', 'There is no sentence to translate.', {
+      what: 'sentence',
+    });
   const tokens = sentenceTokens(tokenizer, `<2${plan.target}>`, sentence);
   if (tokens.length > limit)
     throw new AppError('textTooLong', 'The sentence has more tokens than the model reads.', {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
-import { isCancelled } from '../common/errors';
+import { AppError, isCancelled } from '../common/errors';
 import type { PanelToHost, PanelToken } from '../protocol/panel';
 import { AttentionPanel } from './attentionPanel';
 import { PANEL_TYPE } from './ids';
@@ -46,10 +46,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
   async show(): Promise<'shown' | 'nothingToDo' | 'cancelled' | 'failed'> {
     const editor = vscode.window.activeTextEditor;
     const [target] = editor ? collectTargets(editor.document, [editor.selection]) : [];
-    if (!editor || !target) {
-      this.notices.info(vscode.l10n.t('Open a text and put the cursor in a sentence.'));
-      return 'nothingToDo';
-    }
+    if (!editor || !target) return this.askForSentence();
     const { document } = editor;
     const { version } = document;
     try {
@@ -69,6 +66,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
       this.panel.show(run);
       return 'shown';
     } catch (error) {
+      if (lacks(error, 'sentence')) return this.askForSentence();
       this.notices.error(error);
       return isCancelled(error) ? 'cancelled' : 'failed';
     }
@@ -78,13 +76,22 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     this.panel?.dispose();
     this.panel = this.adopt(panel);
-    this.panel.tell(vscode.l10n.t('Run Show Attention on a sentence to fill this panel again.'));
+    this.askForRun();
     return Promise.resolve();
   }
 
   dispose(): void {
     this.panel?.dispose();
     this.store.dispose();
+  }
+
+  private askForSentence(): 'nothingToDo' {
+    this.notices.info(vscode.l10n.t('Open a text and put the cursor in a sentence.'));
+    return 'nothingToDo';
+  }
+
+  private askForRun(): void {
+    this.panel?.tell(vscode.l10n.t('Run Show Attention on a sentence to fill this panel again.'));
   }
 
   private create(): AttentionPanel {
@@ -98,7 +105,8 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     return new AttentionPanel(panel, this.extensionUri, {
       head: (request) => this.service.attentionHead(request),
       place: (message) => this.place(message),
-      error: (error) => this.notices.error(error),
+      // An engine that was started anew knows the run no longer.
+      error: (error) => (lacks(error, 'run') ? this.askForRun() : this.notices.error(error)),
       closed: () => {
         this.clearMarks();
         this.panel = undefined;
@@ -149,4 +157,9 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     const document = this.anchor?.document;
     return vscode.window.visibleTextEditors.filter((editor) => editor.document === document);
   }
+}
+
+/** The engine has no such sentence or run: nothing is wrong with a setting, which is what its code says of other cases. */
+function lacks(error: unknown, what: 'sentence' | 'run'): boolean {
+  return error instanceof AppError && error.data['what'] === what;
 }

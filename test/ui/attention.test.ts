@@ -91,4 +91,12 @@ describe('the attention panel', function () {
     await workbench.page.keyboard.type('x');
     await panel.locator('.notice').filter({ hasText: 'The text has changed' }).waitFor();
   });
+
+  it('asks for a sentence where there is none', async () => {
+    await workbench.addFile('numbers.md', '12345\n');
+    await workbench.openFile('numbers.md');
+    await workbench.placeCursor('12345');
+    await workbench.runCommand('Headlight: Show Attention');
+    await workbench.notifications().filter({ hasText: 'put the cursor in a sentence' }).waitFor();
+  });
 });
