@@ -43,6 +43,8 @@ const programs = [
     entryPoints: ['src/webview/main.ts'],
     outfile: 'dist/webview.js',
   },
+  // Beside its script: the panel may load from this one folder only.
+  { ...common, entryPoints: ['media/panel.css'], outfile: 'dist/panel.css' },
 ];
 
 /** Suites of the extension host, which has no tsx; it loads the entry as CommonJS and calls its `run()`. */

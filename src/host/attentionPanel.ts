@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
-import {
-  parsePanelMessage,
-  type AttentionRun,
-  type HeadMap,
-  type HeadRequest,
-  type HostToPanel,
-  type PanelToHost,
-} from '../protocol/panel';
+import type { AttentionAnswer, AttentionQuery } from '../protocol/attentionQueries';
+import type { AttentionRun } from '../protocol/attentionRun';
+import type { HostToPanel, PanelToHost } from '../protocol/panel';
+import { parsePanelMessage } from '../protocol/panelGuards';
 import { panelStrings } from './attentionStrings';
 
 export interface PanelEvents {
-  readonly head: (request: HeadRequest) => Promise<HeadMap>;
+  readonly query: (query: AttentionQuery) => Promise<AttentionAnswer>;
   readonly place: (message: Extract<PanelToHost, { type: 'mark' | 'reveal' }>) => void;
   readonly error: (error: unknown) => void;
   readonly closed: () => void;
@@ -30,8 +26,8 @@ export class AttentionPanel implements Disposable {
     extensionUri: vscode.Uri,
     private readonly events: PanelEvents,
   ) {
-    const roots = ['dist', 'media'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
-    panel.webview.options = { enableScripts: true, localResourceRoots: roots };
+    const bundle = vscode.Uri.joinPath(extensionUri, 'dist');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [bundle] };
     panel.webview.html = page(panel.webview, extensionUri);
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     this.store.add(panel.webview.onDidReceiveMessage((message) => this.onMessage(message)));
@@ -47,7 +43,7 @@ export class AttentionPanel implements Disposable {
 
   tell(notice: string): void {
     this.notice = notice;
-    if (this.ready) this.send({ type: 'message', text: notice });
+    if (this.ready) this.send({ type: 'message', text: notice, kind: 'info' });
   }
 
   dispose(): void {
@@ -65,8 +61,8 @@ export class AttentionPanel implements Disposable {
         this.send({ type: 'strings', strings: panelStrings(), locale: vscode.env.language });
         this.sendAll();
         break;
-      case 'getHead':
-        void this.sendHead(message.seq, message);
+      case 'query':
+        void this.answer(message);
         break;
       case 'mark':
       case 'reveal':
@@ -75,11 +71,11 @@ export class AttentionPanel implements Disposable {
     }
   }
 
-  private async sendHead(seq: number, request: HeadRequest): Promise<void> {
+  private async answer(message: Extract<PanelToHost, { type: 'query' }>): Promise<void> {
+    const { type: _type, seq, ...query } = message;
     try {
-      const { runId, kind, layer, head } = request;
-      const map = await this.events.head({ runId, kind, layer, head });
-      this.send({ type: 'head', seq, map });
+      const { runId } = query;
+      this.send({ type: 'answer', seq, runId, ...(await this.events.query(query)) });
     } catch (error) {
       this.events.error(error);
     }
@@ -88,7 +84,8 @@ export class AttentionPanel implements Disposable {
   private sendAll(): void {
     if (!this.ready) return;
     if (this.run) this.send({ type: 'run', run: this.run });
-    if (this.notice !== undefined) this.send({ type: 'message', text: this.notice });
+    if (this.notice !== undefined)
+      this.send({ type: 'message', text: this.notice, kind: 'info' });
   }
 
   private send(message: HostToPanel): void {
@@ -114,7 +111,7 @@ function page(webview: vscode.Webview, extensionUri: vscode.Uri): string {
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <link rel="stylesheet" href="${file('media', 'panel.css')}">
+    <link rel="stylesheet" href="${file('dist', 'panel.css')}">
   </head>
   <body>
     <script nonce="${nonce}" src="${file('dist', 'webview.js')}"></script>
