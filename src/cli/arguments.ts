@@ -6,7 +6,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const COMMANDS = ['translate', 'inspect', 'model', 'devices', 'bench', 'prepare'] as const;
+export const COMMANDS = [
+  'translate',
+  'batch',
+  'inspect',
+  'model',
+  'devices',
+  'bench',
+  'prepare',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** Options that choose the model and where it runs; every command but `prepare` takes them. */
@@ -38,6 +46,14 @@ export type Invocation =
       readonly json: boolean;
       readonly file?: string;
     })
+  | (TextOptions & {
+      readonly command: 'batch';
+      /** The text of each record. */
+      readonly field: string;
+      readonly out?: string;
+      readonly resume: boolean;
+      readonly file?: string;
+    })
   | (TextOptions & { readonly command: 'inspect'; readonly out: string; readonly text: string })
   | (ModelOptions & { readonly command: 'model' | 'devices'; readonly json: boolean })
   | (ModelOptions & { readonly command: 'bench'; readonly json: boolean; readonly quick: boolean })
@@ -51,17 +67,24 @@ const modelOptions = {
   threads: { type: 'string' },
 } as const;
 
-const textOptions = {
+const decodingOptions = {
   ...modelOptions,
   to: { type: 'string' },
   beam: { type: 'string' },
   'length-penalty': { type: 'string' },
   'max-tokens': { type: 'string' },
-  raw: { type: 'boolean' },
 } as const;
+
+const textOptions = { ...decodingOptions, raw: { type: 'boolean' } } as const;
 
 const commandOptions = {
   translate: { ...textOptions, lines: { type: 'boolean' }, json: { type: 'boolean' } },
+  batch: {
+    ...decodingOptions,
+    field: { type: 'string' },
+    out: { type: 'string' },
+    resume: { type: 'boolean' },
+  },
   inspect: { ...textOptions, out: { type: 'string' } },
   model: { ...modelOptions, json: { type: 'boolean' } },
   devices: { ...modelOptions, json: { type: 'boolean' } },
@@ -95,6 +118,20 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         json: values['json'] === true,
         ...optionalFile(positionals),
       };
+    case 'batch': {
+      const { field = 'text', out, resume = false } = values;
+      if (resume && !out)
+        throw new UsageError('--resume needs the file to go on with: --out FILE.');
+      return {
+        command,
+        ...model,
+        ...readText(values),
+        field: String(field),
+        ...(out === undefined ? {} : { out: String(out) }),
+        resume: resume === true,
+        ...optionalFile(positionals),
+      };
+    }
     case 'inspect': {
       const out = values['out'];
       if (typeof out !== 'string' || out === '') throw new UsageError('inspect needs --out DIR.');

@@ -5,6 +5,7 @@ const OVERVIEW = `headlight: translate between English and Korean on this machin
 Usage: headlight COMMAND [options]
 
   translate   translate a file or the standard input
+  batch       translate JSON Lines, for big work in pieces
   inspect     write every attention map of one translation
   model       show a model's configuration and parameters
   devices     show which devices can run a model, and why others cannot
@@ -21,12 +22,14 @@ const MODEL = `  --model DIR          folder with config.json, tokenizer.json, m
   --threads N          threads of one operator (default 0: the program chooses)
 `;
 
-const TEXT = `  --to ko|en           target language (default: Korean text to English, other text to
+const DECODING = `  --to ko|en           target language (default: Korean text to English, other text to
                        Korean)
   --beam N             hypotheses kept in the search, 1 is greedy (default 4)
   --length-penalty X   exponent of the length that scores are divided by (default 1)
   --max-tokens N       most target tokens of a sentence (default 256)
-  --raw                the model alone, on any MarianMTModel folder: a line is tokenized as
+`;
+
+const TEXT = `${DECODING}  --raw                the model alone, on any MarianMTModel folder: a line is tokenized as
                        it is, with no splitting, protection or guards. With --to, the
                        tag <2ko> or <2en> and a blank are put before it. Options not given
                        come from generation_config.json, and else from the reference's
@@ -50,6 +53,21 @@ ${TEXT}  --lines              one output line for each input line, empty ones in
                        tokenLogProbabilities, ended}, where ids are those of the
                        reference's generate: the start token first, </s> last if it came
 `,
+  batch: `Usage: headlight batch [options] [FILE]
+
+Reads JSON Lines from FILE, or the standard input, and writes each record again, in the same
+order, with what its text became:
+  in   {"id": 7, "text": "The file is empty."}
+  out  {"id": 7, "text": "The file is empty.", "translation": {"text": "파일이 비어 있습니다.",
+        "source": "en", "target": "ko"}}
+A translation has "kept" with the reasons where sentences stand in it as they were. Lines come
+out as they are done, and memory does not grow with the input, so it runs as a filter:
+  parallel --pipe --block 1M -k headlight batch --threads 1 < corpus.jsonl > translated.jsonl
+
+  --field NAME         the field with the text (default text)
+  --out FILE           write to FILE instead of the standard output
+  --resume             go on where FILE was cut off; an unfinished last line is done again
+${DECODING}${MODEL}`,
   inspect: `Usage: headlight inspect --out DIR [options] TEXT
 
 Translates TEXT (- reads the standard input), runs the model once more over the result and

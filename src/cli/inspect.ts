@@ -10,7 +10,7 @@ import { writeFolder } from './output';
 import { rawSource } from './raw';
 import { openReferenceSession, openSession, type Session } from './session';
 import { sentenceTokens, sourceSpans, targetSpans, type TokenSpan } from '../engine/tokenSpans';
-import { DEFAULT_DECODING } from './translate';
+import { DEFAULT_DECODING } from './texts';
 
 type InspectInvocation = Extract<Invocation, { command: 'inspect' }>;
 

@@ -22,6 +22,8 @@ async function run(invocation: Invocation): Promise<void> {
       return writeOut(await version());
     case 'translate':
       return (await import('./translate')).translate(invocation);
+    case 'batch':
+      return (await import('./batch')).batch(invocation);
     case 'inspect':
       return (await import('./inspect')).inspect(invocation);
     case 'model':

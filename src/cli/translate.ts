@@ -1,8 +1,4 @@
 import { AppError } from '../common/errors';
-import { TranslationCache } from '../engine/translationCache';
-import { Translator } from '../engine/translator';
-import { Turns } from '../engine/turns';
-import { modelIdentity } from '../engine/folder';
 import type { SegmentResult, TextResult } from '../protocol/engine';
 import type { Invocation, TextOptions } from './arguments';
 import { referenceDecoding } from './generationDefaults';
@@ -12,14 +8,9 @@ import { writeOut } from './output';
 import { Progress } from './progress';
 import { translateRaw } from './raw';
 import { openReferenceSession, openSession, type Session } from './session';
+import { Texts } from './texts';
 
 type TranslateInvocation = Extract<Invocation, { command: 'translate' }>;
-
-/** Commands are worth waiting for: beam 4, as the model's scores are stated. Hovers in the editor are greedy. */
-export const DEFAULT_DECODING = { beam: 4, lengthPenalty: 1, maxTokens: 256 } as const;
-
-/** Equal lines of a file are translated once. */
-const CACHE_BYTES = 64 * 2 ** 20;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -102,31 +93,10 @@ async function translateTexts(
   options: TextOptions,
   texts: readonly string[],
 ): Promise<readonly TextResult[]> {
-  const translator = new Translator({
-    model: session.model,
-    tokenizer: session.tokenizer,
-    identity: await modelIdentity(session.folder),
-    cache: new TranslationCache(CACHE_BYTES),
-    turns: new Turns(),
-  });
   const progress = new Progress('sentences');
   try {
-    const { results } = await translator.translate(
-      {
-        call: 0,
-        texts,
-        target: options.to ?? 'auto',
-        decoding: {
-          beam: options.beam ?? DEFAULT_DECODING.beam,
-          lengthPenalty: options.lengthPenalty ?? DEFAULT_DECODING.lengthPenalty,
-          maxTokens: options.maxTokens ?? DEFAULT_DECODING.maxTokens,
-        },
-        protectPatterns: [],
-        stream: false,
-      },
-      { onProgress: (done, total) => progress.show(done, total) },
-    );
-    return results;
+    const translator = await Texts.of(session, options);
+    return await translator.translate(texts, (done, total) => progress.show(done, total));
   } finally {
     progress.end();
   }

@@ -13,7 +13,9 @@ const MINUTES = 60_000;
 
 export interface Suite {
   /** What has to be done first, once for all suites that ask for it. */
-  readonly needs: readonly ('build' | 'testBundles' | 'browser' | 'editor' | 'floorEditor')[];
+  readonly needs: readonly (
+    'build' | 'testBundles' | 'browser' | 'parallel' | 'editor' | 'floorEditor'
+  )[];
   run(): Promise<SuiteReport>;
 }
 
@@ -70,7 +72,7 @@ export const SUITES = {
     run: () => runMocha('test/tidy/**/*.test.ts', 10 * MINUTES),
   },
   engine: {
-    needs: ['build', 'browser'],
+    needs: ['build', 'browser', 'parallel'],
     run: () => runMocha('test/engine/**/*.test.ts', 15 * MINUTES),
   },
   integration: {

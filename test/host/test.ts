@@ -18,6 +18,7 @@ const PREPARATIONS: Record<Suite['needs'][number], () => Promise<unknown>> = {
   build: () => esbuild(),
   testBundles: () => esbuild('--tests'),
   browser: () => ensureSystemPackages(['chromium']),
+  parallel: () => ensureSystemPackages(['parallel']),
   editor: ensureCurrentEditor,
   floorEditor: ensureFloorEditor,
 };

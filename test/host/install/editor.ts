@@ -5,7 +5,7 @@ import { hostEnvironment } from '../environment';
 import { HOSTS } from '../paths';
 import { removeFolder, run, tail, temporaryFolder } from '../process';
 import { withLock } from './lock';
-import { ensureSystemPackages } from './systemPackages';
+import { EDITOR_PACKAGES, ensureSystemPackages } from './systemPackages';
 
 /** An installed code-server: VS Code's workbench for a browser, with a real extension host on Node. */
 export interface Editor {
@@ -66,7 +66,7 @@ export async function ensureEditor(recipe: EditorRecipe): Promise<Editor> {
   return withLock(folder, async () => {
     const stamp = readStamp(stampPath);
     if (complete(stamp)) return editor(stamp.node);
-    await ensureSystemPackages();
+    await ensureSystemPackages(EDITOR_PACKAGES);
     console.log(`Installing code-server ${recipe.version} (a few minutes, once) ...`);
     const began = Date.now();
     await rm(stampPath, { force: true });

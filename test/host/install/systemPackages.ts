@@ -1,4 +1,7 @@
-/** What neither npm nor we can bring: a browser, and the headers that one addon of the editor is built against. */
+/**
+ * What neither npm nor we can bring: a browser, the headers that one addon of the editor is built against, and the program
+ * that the command line is shown to work under.
+ */
 import { existsSync } from 'node:fs';
 import { findProgram } from '../environment';
 import { run, tail } from '../process';
@@ -25,16 +28,25 @@ function missingPackages(): string[] {
   }
   if (findProgram('python3') === undefined) missing.push('python3');
   if (findProgram('pkg-config') === undefined) missing.push('pkg-config');
+  if (findProgram('parallel') === undefined) missing.push('parallel');
   return missing;
 }
+
+/** What the editor's addons are built with, and the browser that it is shown in. */
+export const EDITOR_PACKAGES = [
+  'chromium',
+  'libkrb5-dev',
+  'build-essential',
+  'python3',
+  'pkg-config',
+];
 
 /**
  * Installs Debian packages that are missing, as root or by sudo without a password.
  * @throws Error that says what to install, where that is not possible.
  */
-export async function ensureSystemPackages(only?: readonly string[]): Promise<void> {
-  const wanted = (): string[] =>
-    missingPackages().filter((name) => only === undefined || only.includes(name));
+export async function ensureSystemPackages(names: readonly string[]): Promise<void> {
+  const wanted = (): string[] => missingPackages().filter((name) => names.includes(name));
   const missing = wanted();
   if (missing.length === 0) return;
   const advice = `Please install: ${missing.join(' ')} (Debian's names), then run this again.`;
