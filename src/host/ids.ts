@@ -58,3 +58,12 @@ export const PANEL_TYPE = 'headlight.attention';
 
 /** Scheme of the read-only documents with results and diagnostics. */
 export const RESULT_SCHEME = 'headlight-result';
+
+/** Backgrounds of marked words, the weakest first; every colour theme may set its own. */
+export const WEIGHT_COLOURS = [
+  'headlight.attentionWeight1',
+  'headlight.attentionWeight2',
+  'headlight.attentionWeight3',
+  'headlight.attentionWeight4',
+  'headlight.attentionWeight5',
+] as const;
