@@ -7,6 +7,7 @@ import { emitInspect } from '../transformer/graphs/inspect';
 import type { GraphOptions } from '../transformer/graphs/network';
 import { countParameters } from '../transformer/parameters';
 import type { ModelSessions } from './decoderRun';
+import { encodeMeans } from './encode';
 import { generate } from './generate';
 import { inspect } from './inspect';
 import { readModelFiles, WEIGHTS_FILE, type ModelFiles } from './modelFiles';
@@ -78,6 +79,14 @@ class OpenModel implements Model {
     this.refuseDisposed();
     this.inspector ??= this.createInspector();
     return inspect(await this.inspector, this.config, source, target);
+  }
+
+  async encode(
+    sources: readonly (readonly number[])[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]> {
+    this.refuseDisposed();
+    return encodeMeans(this.sessions, sources, signal);
   }
 
   async dispose(): Promise<void> {

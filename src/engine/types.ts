@@ -66,6 +66,8 @@ export interface Model {
     options: DecodeOptions,
   ): Promise<Hypothesis[][]>;
   inspect(source: readonly number[], target: readonly number[]): Promise<InspectResult>;
+  /** The mean encoder state of each source, [d_model]; see encodeMeans. */
+  encode(sources: readonly (readonly number[])[], signal?: AbortSignal): Promise<Float32Array[]>;
   dispose(): Promise<void>;
 }
 

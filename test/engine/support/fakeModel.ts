@@ -74,6 +74,17 @@ export class FakeModel implements Model {
     throw new Error('The fake has no attention.');
   }
 
+  /** By the tokens alone: sources with the same tokens point the same way. */
+  encode(sources: readonly (readonly number[])[]): Promise<Float32Array[]> {
+    return Promise.resolve(
+      sources.map((ids) => {
+        const counts = new Float32Array(256);
+        for (const id of ids.slice(1, -1)) counts[id % 256] = (counts[id % 256] ?? 0) + 1;
+        return counts;
+      }),
+    );
+  }
+
   dispose(): Promise<void> {
     return Promise.resolve();
   }

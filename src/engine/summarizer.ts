@@ -1,0 +1,87 @@
+import { throwIfAborted } from '../common/async';
+import { AppError } from '../common/errors';
+import type { Language } from '../protocol/engine';
+import type { SummarizeParams, SummarizeResult } from '../protocol/tasks';
+import { chooseDirection } from '../text/direction';
+import { protect } from '../text/protect';
+import { proseSentences } from '../text/prose';
+import { chooseSentences } from '../text/summary';
+import type { Tokenizer } from '../tokenizer/tokenizer';
+import { makeBatches } from './batches';
+import type { Turns } from './turns';
+import type { Model } from './types';
+
+/** Of one sentence; what a longer one says further on does not change its place among the others. */
+const MOST_SOURCE_TOKENS = 128;
+/** The graph of n sentences has n^2 edges; documents with more are summarized by their first ones. */
+const MOST_SENTENCES = 1500;
+
+/** The tag that tells the model what language it reads: translating, it was trained with most text. */
+const TAGS: Readonly<Record<Language, string>> = { en: '<2ko>', ko: '<2en>' };
+
+export interface SummarizerParts {
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  readonly turns: Turns;
+}
+
+/** Extractive summaries: which sentences of a text say what the others say. */
+export class Summarizer {
+  constructor(private readonly parts: SummarizerParts) {}
+
+  /** Throws cancelled, inferenceFailed, tokenizerInvalid. */
+  async summarize(params: SummarizeParams, signal?: AbortSignal): Promise<SummarizeResult> {
+    throwIfAborted(signal);
+    const { text } = params;
+    const language =
+      params.language === 'auto' ? chooseDirection(text, 'auto').source : params.language;
+    const all = proseSentences(text);
+    const sentences = all.slice(0, MOST_SENTENCES);
+    const vectors = await this.vectors(
+      sentences.map((sentence) => sentence.text),
+      TAGS[language],
+      signal,
+    );
+    const chosen = chooseSentences(sentences, vectors, params.sentences);
+    return {
+      language,
+      sentences: chosen.map(({ index, score }) => {
+        const { start, end, text: line } = sentences[index]!;
+        return { start, end, text: line, score };
+      }),
+      total: all.length,
+    };
+  }
+
+  /** The mean encoder state of each sentence, with code and the like as placeholders, as the model knows them. */
+  async vectors(
+    sentences: readonly string[],
+    tag: string,
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]> {
+    const { model, tokenizer, turns } = this.parts;
+    if (tokenizer.tokenToId(tag) === undefined) {
+      throw new AppError('tokenizerInvalid', `The vocabulary has no ${tag}.`, { token: tag });
+    }
+    const limit = Math.min(model.encodeLimit, MOST_SOURCE_TOKENS);
+    const sources = sentences.map((sentence) => {
+      const { ids } = tokenizer.encode(`${tag} ${protect(sentence).text}`);
+      return ids.length <= limit ? ids : [...ids.slice(0, limit - 1), ids.at(-1) ?? 0];
+    });
+    const vectors = new Array<Float32Array>(sources.length);
+    let left = sources.reduce((sum, ids) => sum + ids.length, 0);
+    for (const batch of makeBatches([...sources.keys()], (row) => sources[row]?.length ?? 0, 1)) {
+      const release = await turns.take(left, signal);
+      try {
+        const ids = batch.map((row) => sources[row] ?? []);
+        const found = await model.encode(ids, signal);
+        batch.forEach((row, index) => (vectors[row] = found[index]!));
+        left -= ids.reduce((sum, { length }) => sum + length, 0);
+      } finally {
+        release();
+      }
+      throwIfAborted(signal);
+    }
+    return vectors;
+  }
+}

@@ -1,0 +1,141 @@
+import { throwIfAborted } from '../common/async';
+import { AppError } from '../common/errors';
+import type { KeptReason, Language } from '../protocol/engine';
+import type { Candidate, GenerateParams, GenerateResult, GenerationTask } from '../protocol/tasks';
+import { isEmptyOutput, isRepeating } from '../text/guards';
+import { checkNumbers } from '../text/numbers';
+import { compilePatterns } from '../text/patterns';
+import { codeSource, passageSource, taskOutput, type TaskSource } from '../text/task';
+import type { Tokenizer } from '../tokenizer/tokenizer';
+import type { Turns } from './turns';
+import type { Hypothesis, Model } from './types';
+
+/** As in training, the tag and `</s>` included. */
+const MOST_SOURCE_TOKENS = 256;
+/** The longest reference of the training data's tasks has fewer; what goes on longer will not end by itself. */
+const MOST_WRITTEN_TOKENS = 96;
+const RETRY_BEAM = 8;
+
+const TAGS: Readonly<Record<GenerationTask, Readonly<Record<Language, string>>>> = {
+  title: { en: '<title>', ko: '<titlek>' },
+  oneLine: { en: '<sum>', ko: '<sumk>' },
+  explain: { en: '<explain>', ko: '<explaink>' },
+};
+
+export interface WriterParts {
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  readonly turns: Turns;
+}
+
+type Judged = { readonly candidate: Candidate } | { readonly reason: KeptReason };
+
+/** Titles, one-liners and explanations: one text, several candidates, each checked before it is believed. */
+export class Writer {
+  constructor(private readonly parts: WriterParts) {}
+
+  /** Throws cancelled, inferenceFailed, invalidArgument (a bad pattern), tokenizerInvalid (no tag for the task). */
+  async generate(params: GenerateParams, signal?: AbortSignal): Promise<GenerateResult> {
+    throwIfAborted(signal);
+    const source = this.source(params);
+    if (!source) return { candidates: [], refused: 'noText', cut: false };
+    const ids = this.encode(params, source.text);
+    if (ids.length > this.limit) return { candidates: [], refused: 'tooLong', cut: false };
+    const { beam } = params.decoding;
+    let judged = await this.write(ids, source, params, beam, signal);
+    if (candidatesOf(judged).length === 0) {
+      const wider = await this.write(ids, source, params, Math.max(RETRY_BEAM, 2 * beam), signal);
+      if (candidatesOf(wider).length > 0) judged = wider;
+    }
+    const candidates = candidatesOf(judged).slice(0, params.nBest);
+    const first = judged[0];
+    const reason = first && 'reason' in first ? first.reason : 'noOutput';
+    return {
+      candidates,
+      cut: source.cut,
+      ...(candidates.length === 0 ? { refused: reason } : {}),
+    };
+  }
+
+  private source(params: GenerateParams): TaskSource | undefined {
+    const { task, text } = params;
+    const patterns = compilePatterns(params.protectPatterns);
+    if (task === 'explain') {
+      const code = codeSource(text);
+      return code === '' ? undefined : { text: code, spans: [], cut: false };
+    }
+    return passageSource(
+      text,
+      patterns,
+      (passage) => this.encode(params, passage).length <= this.limit,
+    );
+  }
+
+  private get limit(): number {
+    return Math.min(this.parts.model.encodeLimit, MOST_SOURCE_TOKENS);
+  }
+
+  private encode({ task, language }: GenerateParams, text: string): readonly number[] {
+    const { tokenizer } = this.parts;
+    const tag = TAGS[task][language];
+    if (tokenizer.tokenToId(tag) === undefined) {
+      throw new AppError('tokenizerInvalid', `The vocabulary has no ${tag}.`, { token: tag });
+    }
+    return tokenizer.encode(`${tag} ${text}`).ids;
+  }
+
+  private async write(
+    ids: readonly number[],
+    source: TaskSource,
+    params: GenerateParams,
+    beam: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Judged[]> {
+    const { model, tokenizer, turns } = this.parts;
+    const release = await turns.take(ids.length, signal);
+    let hypotheses: Hypothesis[] | undefined;
+    try {
+      [hypotheses] = await model.generate([ids], {
+        beam,
+        nBest: beam,
+        lengthPenalty: params.decoding.lengthPenalty,
+        maxTokens: Math.min(params.decoding.maxTokens, MOST_WRITTEN_TOKENS),
+        ...(signal ? { signal } : {}),
+      });
+    } finally {
+      release();
+    }
+    throwIfAborted(signal);
+    return (hypotheses ?? []).map((hypothesis) =>
+      judge(hypothesis, tokenizer.decode(hypothesis.ids), source, params.language),
+    );
+  }
+}
+
+function judge(
+  hypothesis: Hypothesis,
+  written: string,
+  source: TaskSource,
+  language: Language,
+): Judged {
+  if (!hypothesis.ended) return { reason: 'runaway' };
+  if (isEmptyOutput(written) || written.includes('\uFFFD')) return { reason: 'noOutput' };
+  if (isRepeating(written, source.text)) return { reason: 'repeated' };
+  const text = taskOutput(written, source.spans, language);
+  if (text === undefined) return { reason: 'spanLost' };
+  // Numbers may be left out, never made up.
+  if (checkNumbers(source.text, written).extra.length > 0) return { reason: 'numberChanged' };
+  return {
+    candidate: { text, logProbability: hypothesis.logProbability / hypothesis.ids.length },
+  };
+}
+
+function candidatesOf(judged: readonly Judged[]): Candidate[] {
+  const seen = new Map<string, Candidate>();
+  for (const item of judged) {
+    if ('candidate' in item && !seen.has(item.candidate.text)) {
+      seen.set(item.candidate.text, item.candidate);
+    }
+  }
+  return [...seen.values()];
+}

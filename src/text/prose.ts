@@ -1,0 +1,106 @@
+import type { Range } from './characters';
+import { findKeptLines, isCodeLine, proseArea } from './codeLines';
+import { type Line, splitLines } from './lines';
+import { splitSentences } from './sentences';
+import { findSpans } from './spans';
+import { isTableRow } from './tables';
+
+/** A sentence that may go over line ends. */
+export interface ProseSentence extends Range {
+  /** On one line: the marks of comments and quotations at the line starts are left out, line ends are blanks. */
+  readonly text: string;
+  /** A heading, or an item of a list, or the cell of a table: no sentence of a running text. */
+  readonly aside: boolean;
+}
+
+interface Piece {
+  /** Offset in the joined text. */
+  readonly at: number;
+  /** Offset in the document. */
+  readonly start: number;
+}
+
+interface Paragraph {
+  text: string;
+  readonly pieces: Piece[];
+  readonly aside: boolean;
+}
+
+/**
+ * The sentences of a text as a reader sees them: wrapped lines are joined first, unlike in `planText`, which keeps lines.
+ * Code, front matter, tables and what has no letters are left out.
+ */
+export function proseSentences(text: string): ProseSentence[] {
+  return paragraphsOf(text).flatMap((paragraph) => {
+    const sentences = splitSentences(paragraph.text, findSpans(paragraph.text));
+    return sentences
+      .map((range) => ({
+        start: toDocument(paragraph.pieces, range.start, false),
+        end: toDocument(paragraph.pieces, range.end, true),
+        text: paragraph.text.slice(range.start, range.end),
+        aside: paragraph.aside,
+      }))
+      .filter((sentence) => /\p{L}/u.test(sentence.text));
+  });
+}
+
+function paragraphsOf(text: string): Paragraph[] {
+  const lines = splitLines(text);
+  const kept = findKeptLines(lines);
+  const paragraphs: Paragraph[] = [];
+  let open: Paragraph | undefined;
+  lines.forEach((line, index) => {
+    const { body } = line;
+    const isText = !kept[index] && body !== '' && !isTableRow(body) && !isRule(body);
+    const area = isText && !isCodeLine(body) ? proseArea(body) : undefined;
+    if (!area) {
+      // The underline of a heading of Markdown or reStructuredText.
+      if (isRule(body) && open) paragraphs[paragraphs.indexOf(open)] = { ...open, aside: true };
+      open = undefined;
+      return;
+    }
+    const piece = body.slice(area.start, area.end);
+    const start = line.start + line.prefix.length + area.start;
+    const begins = beginsBlock(line);
+    if (open && begins === 'no') {
+      open.text += ' ';
+      open.pieces.push({ at: open.text.length, start });
+      open.text += piece;
+    } else {
+      const aside = begins === 'aside';
+      open = { text: piece, pieces: [{ at: 0, start }], aside };
+      paragraphs.push(open);
+    }
+    if (/^\s*#{1,6}\s/u.test(line.prefix) && !isComment(line)) open = undefined;
+  });
+  return paragraphs;
+}
+
+/** `=====`, `-----` */
+function isRule(body: string): boolean {
+  return /^[=\-~^*#_+]{3,}$/u.test(body.trim());
+}
+
+/** Does a line begin something new, though no blank line stands before it? */
+function beginsBlock({ prefix }: Line): 'no' | 'yes' | 'aside' {
+  const mark = prefix.trim();
+  // A tag of a doc comment: what follows is about a parameter, not about the whole.
+  if (/[@:][a-z]/iu.test(mark)) return 'aside';
+  if (/(?:^|\s)(?:[-+•‣▪·–]|\(?[\w가-힣.]{1,8}[.)])$/u.test(mark)) return 'aside';
+  if (/(?:TODO|FIXME|HACK|XXX|BUG|WIP)/u.test(mark)) return 'yes';
+  return /^#{1,6}$/u.test(mark) && mark.length > 1 ? 'aside' : 'no';
+}
+
+/** A lone `#` begins a heading in Markdown and a comment elsewhere; two in a row of lines are comments. */
+function isComment({ prefix }: Line): boolean {
+  return prefix.trim() === '#';
+}
+
+function toDocument(pieces: readonly Piece[], offset: number, end: boolean): number {
+  let piece = pieces[0]!;
+  for (const next of pieces) {
+    if (end ? next.at >= offset : next.at > offset) break;
+    piece = next;
+  }
+  return piece.start + offset - piece.at;
+}
