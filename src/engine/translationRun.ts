@@ -84,7 +84,7 @@ export class TranslationRun {
   private async generate(batch: readonly Task[], beam: number): Promise<Map<Task, Outcome>> {
     const { model, tokenizer, turns } = this.parts;
     const { signal } = this.events;
-    const release = await turns.take(this.remaining, signal);
+    const release = await turns.take(this.remaining, signal, this.params.priority);
     let rows: Hypothesis[][];
     try {
       const sources = batch.map(({ piece }) => piece.ids);

@@ -60,6 +60,12 @@ export interface DecodingOptions {
 
 export interface TranslateParams {
   /** The host's number of this call; progress and partial text carry it. */
+/**
+ * Who waits: someone who looks at a hover, someone who gave a command, or nobody yet. Hovers go first, what runs in the
+ * background goes when nothing else waits.
+ */
+export type Priority = 'hover' | 'command' | 'background';
+
   readonly call: number;
   /** One entry per selection; each comes back as one text. */
   readonly texts: readonly string[];
@@ -71,6 +77,8 @@ export interface TranslateParams {
   readonly stream: boolean;
 }
 
+  /** `command` if absent. */
+  readonly priority?: Priority;
 /** Why a sentence stands in the result as it was. */
 export type KeptReason =
   /** Nothing to translate: code, numbers, marks only. */

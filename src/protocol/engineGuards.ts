@@ -116,6 +116,7 @@ const panelToken = anObject({
 });
 
 export const paramsReaders = {
+    priority: optional(oneOf('hover', 'command', 'background')),
   load: anObject({
     modelPath: aString,
     device: oneOf('auto', 'cpu', 'cuda', 'dml', 'webgpu', 'coreml'),
