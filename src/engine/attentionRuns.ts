@@ -2,9 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { AttentionMap } from '../attention/attentionMap';
 import { encodeHalf } from '../attention/half';
 import { headMetrics, type AttentionKind, type SpecialKeys } from '../attention/headMetrics';
-import { thumbnail } from '../attention/thumbnail';
+import { THUMBNAIL_SIZE, thumbnail } from '../attention/thumbnail';
+import { wordsOfTokens } from '../attention/words';
 import { AppError } from '../common/errors';
-import type { InspectParams, ModelInfo } from '../protocol/engine';
+import type { AttentionAnswer, AttentionQuery } from '../protocol/attentionQueries';
+import type { InspectParams } from '../protocol/engine';
 import {
   ATTENTION_KINDS,
   HEAD_METRICS,
@@ -13,30 +15,29 @@ import {
   mapShape,
   thumbnailShape,
   type AttentionRun,
-  type HeadMap,
-  type HeadRequest,
   type PanelToken,
-} from '../protocol/panel';
+} from '../protocol/attentionRun';
 import { planText } from '../text/plan';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { sentenceTokens, targetSpans, type TokenSpan } from './tokenSpans';
+import { answerQuery, type KeptRun, type QueryContext } from './attentionQueries';
+import { fileHash } from './folder';
+import type { LoadedModel } from './modelKeeper';
 import type { Turns } from './turns';
 import type { InspectResult, Model } from './types';
 
 /** A run of 144 maps of 512 x 512 weights takes 72 MiB. */
 const MOST_RUNS = 3;
 
-interface Kept {
-  readonly run: AttentionRun;
-  readonly maps: Readonly<Record<AttentionKind, Uint16Array>>;
-}
-
-export interface InspectParts {
-  readonly model: Model;
-  readonly info: ModelInfo;
-  readonly tokenizer: Tokenizer;
+export interface InspectParts extends LoadedModel {
   readonly turns: Turns;
 }
+
+interface Kept extends KeptRun {
+  readonly identity: string;
+}
+
+type Shape = Omit<AttentionRun, 'thumbnails' | 'metrics' | 'valueNorms'>;
 
 /** What a sentence's attention is shown from: the last few runs, in half precision, one map given at a time. */
 export class AttentionRuns {
@@ -49,11 +50,11 @@ export class AttentionRuns {
    * Throws invalidArgument if there is no sentence, textTooLong, cancelled, inferenceFailed.
    */
   async inspect(
-    { model, info, tokenizer, turns }: InspectParts,
+    { model, info, tokenizer, turns, identity }: InspectParts,
     params: InspectParams,
     signal: AbortSignal,
   ): Promise<AttentionRun> {
-    const source = firstSentence(params, tokenizer, model.encodeLimit);
+    const { sentence, source, direction } = firstSentence(params, tokenizer, model.encodeLimit);
     const sourceIds = source.map(({ id }) => id);
     const release = await turns.take(sourceIds.length, signal);
     try {
@@ -63,59 +64,78 @@ export class AttentionRuns {
       const result = await model.inspect(sourceIds, ids);
       const inputs = [model.config.startTokenId, ...ids].slice(0, result.dec.dims[2]);
       const special = specialIds(model, tokenizer);
-      return this.keep(result, {
+      const targetText = tokenizer.decode(ids);
+      const target = targetSpans(tokenizer, [...inputs, model.config.endTokenId]);
+      const sourceWords = wordsOfTokens(params.text, source, direction.source);
+      const targetWords = wordsOfTokens(targetText, target, direction.target);
+      const toTokens = (spans: readonly TokenSpan[], words: Int32Array): PanelToken[] =>
+        spans.map((span, index) => panelToken(span, special, words[index] ?? -1));
+      const targetTokens = toTokens(target, targetWords);
+      return this.keep(identity, result, {
         runId: this.nextRun++,
         modelName: info.name,
+        modelHash: await fileHash(info.modelPath, 'model.safetensors'),
+        tokenizerHash: await fileHash(info.modelPath, 'tokenizer.json'),
+        direction,
+        selectionLength: params.text.length,
+        sentences: [{ start: sentence.start, end: sentence.end, tokens: source.length }],
+        sentence: 0,
+        thumbnailSide: THUMBNAIL_SIZE,
+        alignment: { layer: model.config.decoder.layers - 1, mode: 'input' },
         encoderLayers: model.config.encoder.layers,
         decoderLayers: model.config.decoder.layers,
         heads: model.config.encoder.heads,
-        targetText: tokenizer.decode(ids),
-        source: source.map((span) => panelToken(span, special)),
-        target: targetSpans(tokenizer, inputs).map((span) => panelToken(span, special)),
+        targetText,
+        source: toTokens(source, sourceWords),
+        target: targetTokens.slice(0, -1),
+        predicted: targetTokens.slice(1),
       });
     } finally {
       release();
     }
   }
 
-  /** Throws invalidArgument if the run is gone or has no such head. */
-  head({ runId, kind, layer, head }: HeadRequest): HeadMap {
-    const kept = this.runs.get(runId);
+  /** Throws invalidArgument if the run is gone or has nothing of the kind that is asked for. */
+  async answer(
+    query: AttentionQuery,
+    signal: AbortSignal,
+    use: QueryContext['useModel'],
+  ): Promise<AttentionAnswer> {
+    const kept = this.runs.get(query.runId);
     if (!kept)
-      throw new AppError('invalidArgument', `Run ${runId} is no longer kept.`, {
+      throw new AppError('invalidArgument', `Run ${query.runId} is no longer kept.`, {
         what: 'run',
       });
-    if (layer >= layersOf(kept.run, kind) || head >= kept.run.heads)
-      throw new AppError('invalidArgument', `There is no ${kind} head ${layer}.${head}.`);
-    const { queries, keys } = mapShape(kept.run, kind);
-    const start = (layer * kept.run.heads + head) * queries * keys;
-    // A copy of exactly this map: a view would take the whole run along over every boundary.
-    const weights = kept.maps[kind].slice(start, start + queries * keys);
-    return { runId, kind, layer, head, queries, keys, weights };
+    const useModel: QueryContext['useModel'] = (work) =>
+      use((loaded) => {
+        if (loaded.identity === kept.identity) return work(loaded);
+        throw new AppError('invalidArgument', 'The model of the run is gone.', { what: 'run' });
+      });
+    return answerQuery({ kept, signal, useModel }, query);
   }
 
-  private keep(
-    result: InspectResult,
-    shape: Omit<AttentionRun, 'thumbnails' | 'metrics'>,
-  ): AttentionRun {
+  private keep(identity: string, result: InspectResult, shape: Shape): AttentionRun {
     const weights = {
       encoder: result.enc.data,
       decoder: result.dec.data,
       cross: result.cross.data,
     };
     const { thumbnails, metrics } = describe(shape, weights);
-    const run = { ...shape, thumbnails, metrics };
+    const { enc, dec, cross } = result.valueNorms;
+    const norms = [enc, dec, cross].flatMap(({ data }) => [...data]);
+    const valueNorms = encodeHalf(Float32Array.from(norms));
+    const run = { ...shape, thumbnails, metrics, valueNorms };
     const maps = {
       encoder: encodeHalf(weights.encoder),
       decoder: encodeHalf(weights.decoder),
       cross: encodeHalf(weights.cross),
     };
-    this.runs.set(run.runId, { run, maps });
+    this.runs.set(run.runId, { identity, run, maps });
     return run;
   }
 }
 
-function firstSentence(params: InspectParams, tokenizer: Tokenizer, limit: number): TokenSpan[] {
+function firstSentence(params: InspectParams, tokenizer: Tokenizer, limit: number) {
   const plan = planText(params.text, params);
   const sentence = plan.sentences.find(({ keep }) => keep === undefined);
   if (!sentence)
@@ -127,11 +147,12 @@ function firstSentence(params: InspectParams, tokenizer: Tokenizer, limit: numbe
     throw new AppError('textTooLong', 'The sentence has more tokens than the model reads.', {
       limit,
     });
-  return tokens;
+  const direction = { source: plan.source, target: plan.target };
+  return { sentence, source: tokens, direction };
 }
 
 function describe(
-  shape: Omit<AttentionRun, 'thumbnails' | 'metrics'>,
+  shape: Shape,
   weights: Readonly<Record<AttentionKind, Float32Array>>,
 ): { thumbnails: Uint8Array<ArrayBuffer>; metrics: Float32Array<ArrayBuffer> } {
   const last = thumbnailShape(shape, 'cross');
@@ -178,6 +199,7 @@ function specialIds(model: Model, tokenizer: Tokenizer): ReadonlySet<number> {
 function panelToken(
   { id, token, start, end }: TokenSpan,
   special: ReadonlySet<number>,
+  word: number,
 ): PanelToken {
-  return { text: token.replaceAll('▁', ' '), start, end, special: special.has(id) };
+  return { id, text: token.replaceAll('▁', ' '), start, end, special: special.has(id), word };
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError, toAppError } from '../common/errors';
@@ -33,6 +35,19 @@ export async function modelIdentity(folder: string): Promise<string> {
   } catch (error) {
     throw notFound(join(folder, 'model.safetensors'), error);
   }
+}
+
+/** SHA-256 of a file of the model's folder, in hexadecimal. Throws modelNotFound. */
+export async function fileHash(folder: string, file: string): Promise<string> {
+  const hash = createHash('sha256');
+  const path = join(folder, file);
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }))
+      hash.update(chunk as Buffer);
+  } catch (error) {
+    throw notFound(path, error);
+  }
+  return hash.digest('hex');
 }
 
 async function readJson(

@@ -7,8 +7,10 @@ import type {
 import { AttentionRuns } from './attentionRuns';
 import { ModelKeeper } from './modelKeeper';
 import { Translator } from './translator';
+import { Summarizer } from './summarizer';
 import type { Trial } from './trial';
 import { Turns } from './turns';
+import { Writer } from './writer';
 
 /** One handler per method of the contract: a missing one does not compile. */
 export type Handlers = {
@@ -46,8 +48,14 @@ export function createHandlers(notify: Notify, trial: Trial): Handlers {
       }),
     inspect: (params, signal) =>
       keeper.use(signal, (loaded) => runs.inspect({ ...loaded, turns }, params, signal)),
-    // eslint-disable-next-line @typescript-eslint/require-await -- async turns what is thrown into a rejection
-    attentionHead: async (params) => runs.head(params),
+    attentionQuery: (query, signal) =>
+      runs.answer(query, signal, (work) => keeper.use(signal, work)),
+    generate: (params, signal) =>
+      keeper.use(signal, (loaded) => new Writer({ ...loaded, turns }).generate(params, signal)),
+    summarize: (params, signal) =>
+      keeper.use(signal, (loaded) =>
+        new Summarizer({ ...loaded, turns }).summarize(params, signal),
+      ),
     status: () => Promise.resolve(keeper.status()),
     devices: (_params, signal) => keeper.tryDevices(signal),
     unload: async () => ({ freed: await keeper.unload() }),

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import { AppError, isCancelled } from '../common/errors';
-import type { PanelToHost, PanelToken } from '../protocol/panel';
+import type { PanelToken } from '../protocol/attentionRun';
+import type { PanelToHost } from '../protocol/panel';
 import { AttentionPanel } from './attentionPanel';
 import { PANEL_TYPE } from './ids';
 import type { Notices } from './notices';
@@ -103,7 +104,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
 
   private adopt(panel: vscode.WebviewPanel): AttentionPanel {
     return new AttentionPanel(panel, this.extensionUri, {
-      head: (request) => this.service.attentionHead(request),
+      query: (query) => this.service.attentionQuery(query),
       place: (message) => this.place(message),
       // An engine that was started anew knows the run no longer.
       error: (error) => (lacks(error, 'run') ? this.askForRun() : this.notices.error(error)),
@@ -114,9 +115,11 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     });
   }
 
-  private place({ type, index }: Extract<PanelToHost, { type: 'mark' | 'reveal' }>): void {
+  private place(message: Extract<PanelToHost, { type: 'mark' | 'reveal' }>): void {
     this.clearMarks();
-    const range = this.rangeOf(index);
+    if (message.side !== 'source') return;
+    const { type } = message;
+    const range = this.rangeOf(type === 'mark' ? (message.indices[0] ?? -1) : message.index);
     if (!range || !this.anchor) return;
     for (const editor of this.editors()) {
       editor.setDecorations(this.mark, [range]);

@@ -84,8 +84,7 @@ export class AttentionPanel implements Disposable {
   private sendAll(): void {
     if (!this.ready) return;
     if (this.run) this.send({ type: 'run', run: this.run });
-    if (this.notice !== undefined)
-      this.send({ type: 'message', text: this.notice, kind: 'info' });
+    if (this.notice !== undefined) this.send({ type: 'message', text: this.notice, kind: 'info' });
   }
 
   private send(message: HostToPanel): void {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PanelStrings } from '../protocol/panel';
+import type { PanelStrings } from '../protocol/panelStrings';
 
 /** The panel's texts in the display language. */
 export function panelStrings(): PanelStrings {
@@ -24,6 +24,17 @@ export function panelStrings(): PanelStrings {
     self: vscode.l10n.t('same token'),
     next: vscode.l10n.t('next token'),
     sinkMass: vscode.l10n.t('strongest sink'),
+    normalizedEntropy: vscode.l10n.t('normalized entropy'),
+    effectiveKeys: vscode.l10n.t('effective keys'),
+    previousShare: vscode.l10n.t('rows led by the previous token'),
+    nextShare: vscode.l10n.t('rows led by the next token'),
+    diagonality: vscode.l10n.t('diagonality'),
+    uniformDiagonality: vscode.l10n.t('diagonality of uniform attention'),
+    monotonicity: vscode.l10n.t('monotonicity'),
+    distance: vscode.l10n.t('attention distance'),
+    sinkKey: vscode.l10n.t('token of the strongest sink'),
+    specialMass: vscode.l10n.t('on special tokens'),
+    firstMass: vscode.l10n.t('on the first token'),
     scale: vscode.l10n.t('Colours show the square root of the weight, from 0 to 1.'),
     caveat: vscode.l10n.t(
       'An attention weight says where a head looked, not how much that mattered for the output.',

@@ -8,16 +8,22 @@ import type {
   EngineStatus,
   LoadParams,
   ModelInfo,
+  Priority,
+  TextResult,
   TranslateParams,
   TranslateResult,
 } from '../protocol/engine';
-import type { AttentionRun, HeadMap, HeadRequest } from '../protocol/panel';
+import type { AttentionAnswer, AttentionQuery } from '../protocol/attentionQueries';
+import type { AttentionRun } from '../protocol/attentionRun';
+import { AnswerCache, answerKey } from './answers';
 import type { EngineClient, EngineClientState } from './engine/client';
 
 /** Most target tokens of one sentence: what the model's positions hold. */
 const MAX_TOKENS = 256;
 /** Neither short nor long hypotheses are favoured beyond their mean log-probability. */
 const LENGTH_PENALTY = 1;
+/** The editor's own cache holds whole answers, of which there are few beside the sentences that the engine keeps. */
+const ANSWER_SHARE = 1 / 8;
 
 export type Phase = 'off' | 'loading' | 'ready' | 'busy' | 'unloaded' | 'failed';
 
@@ -34,9 +40,13 @@ export interface TranslationRequest {
   readonly target: TranslateParams['target'];
   readonly protectPatterns: readonly string[];
   readonly beam: number;
+  /** `command` if absent: only what a command asked for shows as work under way. */
+  readonly priority?: Priority;
 }
 
-export type InspectRequest = Omit<TranslationRequest, 'texts'> & { readonly text: string };
+export type InspectRequest = Omit<TranslationRequest, 'texts' | 'priority'> & {
+  readonly text: string;
+};
 
 export interface Progress {
   readonly done: number;
@@ -51,7 +61,8 @@ export class TranslationService implements Disposable {
   private readonly store = new DisposableStore();
   private readonly listeners = new Set<(state: ServiceState) => void>();
   private readonly progress = new Map<number, (progress: Progress) => void>();
-  private readonly running = new Set<AbortController>();
+  private readonly running = new Map<AbortController, Priority>();
+  private readonly answers = new AnswerCache();
   private nextCall = 1;
   private loading: { key: string; info: Promise<ModelInfo> } | undefined;
   private loadedKey: string | undefined;
@@ -72,7 +83,7 @@ export class TranslationService implements Disposable {
   get state(): ServiceState {
     const model = this.model ? { model: this.model } : {};
     if (this.loading) return { phase: 'loading', ...model };
-    if (this.running.size > 0) return { phase: 'busy', ...model };
+    if (this.commands > 0) return { phase: 'busy', ...model };
     if (this.failure) return { phase: 'failed', error: this.failure, ...model };
     if (this.inMemory) return { phase: 'ready', ...model };
     return { phase: this.model ? 'unloaded' : 'off', ...model };
@@ -87,16 +98,29 @@ export class TranslationService implements Disposable {
     return toDisposable(() => this.listeners.delete(listener));
   }
 
+  /** The answer as far as it needs no engine: every text was translated before, by this model with these options. */
+  peek(request: TranslationRequest): readonly TextResult[] | undefined {
+    const model = this.boundAnswers();
+    const known: TextResult[] = [];
+    for (const text of request.texts) {
+      const answer = this.answers.get(answerKey(model, request, text));
+      if (!answer) return undefined;
+      known.push(answer);
+    }
+    return known;
+  }
+
   /** Rejects with AppError; `cancelled` at once when the signal fires. */
   async translate(
     request: TranslationRequest,
     signal: AbortSignal,
-    onProgress: (progress: Progress) => void,
+    onProgress: (progress: Progress) => void = () => undefined,
   ): Promise<TranslateResult> {
+    const priority = request.priority ?? 'command';
     const abort = new AbortController();
     const detach = onAbort(signal, () => abort.abort());
     const call = this.nextCall++;
-    this.running.add(abort);
+    this.running.set(abort, priority);
     this.progress.set(call, onProgress);
     this.changed();
     try {
@@ -112,12 +136,14 @@ export class TranslationService implements Disposable {
           decoding: decodingOf(request),
           protectPatterns: request.protectPatterns,
           stream: false,
+          priority,
         },
         abort.signal,
       );
       this.failure = undefined;
+      this.remember(request, result.results);
       this.logger.log(
-        'info',
+        priority === 'command' ? 'info' : 'debug',
         `Translated ${result.sentences} sentences (${result.fromCache} from the cache), ` +
           `${result.sourceTokens} to ${result.targetTokens} tokens, in ${Math.round(result.milliseconds)} ms.`,
       );
@@ -132,7 +158,7 @@ export class TranslationService implements Disposable {
     }
   }
 
-  /** One sentence with all its attention maps, which `attentionHead` then gives. Rejects with AppError. */
+  /** Sentences with all their attention maps, which `attentionQuery` then gives. Rejects with AppError. */
   async inspect(request: InspectRequest, signal: AbortSignal): Promise<AttentionRun> {
     const { text, target, protectPatterns } = request;
     const params = { text, target, protectPatterns, decoding: decodingOf(request) };
@@ -144,8 +170,8 @@ export class TranslationService implements Disposable {
     }
   }
 
-  async attentionHead(request: HeadRequest): Promise<HeadMap> {
-    return (await this.connect()).request('attentionHead', request);
+  async attentionQuery(query: AttentionQuery): Promise<AttentionAnswer> {
+    return (await this.connect()).request('attentionQuery', query);
   }
 
   /**
@@ -166,11 +192,11 @@ export class TranslationService implements Disposable {
     return outcome.promise.finally(detach);
   }
 
-  /** Aborts every translation under way; tells how many there were. */
+  /** Aborts every translation under way; tells how many of them a command had asked for. */
   cancelAll(): number {
-    const calls = [...this.running];
-    for (const call of calls) call.abort();
-    return calls.length;
+    const { commands } = this;
+    for (const call of [...this.running.keys()]) call.abort();
+    return commands;
   }
 
   /** Lets the weights go; the next translation loads them again. Starts no engine for it. */
@@ -207,6 +233,25 @@ export class TranslationService implements Disposable {
     this.listeners.clear();
   }
 
+  private get commands(): number {
+    return [...this.running.values()].filter((priority) => priority === 'command').length;
+  }
+
+  private remember(request: TranslationRequest, results: readonly TextResult[]): void {
+    const model = this.boundAnswers();
+    request.texts.forEach((text, index) => {
+      const answer = results[index];
+      if (answer) this.answers.set(answerKey(model, request, text), answer);
+    });
+  }
+
+  /** Follows the setting of the cache; gives the model's part of the keys. */
+  private boundAnswers(): string {
+    const params = this.readParams();
+    this.answers.bound(params.cacheBytes * ANSWER_SHARE);
+    return params.modelPath;
+  }
+
   private connect(): Promise<EngineClient> {
     this.connecting ??= this.makeClient().then((client) => {
       this.client = client;
@@ -237,6 +282,8 @@ export class TranslationService implements Disposable {
       (model) => {
         this.loadedKey = key;
         this.model = model;
+        // The folder may hold another model by now.
+        this.answers.clear();
         this.inMemory = true;
         this.failure = undefined;
         this.logger.log(

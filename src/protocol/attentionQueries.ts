@@ -161,6 +161,17 @@ export interface AttentionQueries {
   cost: { params: Record<string, never>; result: { readonly points: readonly CostPoint[] } };
 }
 
+export const ATTENTION_QUERIES = [
+  'head',
+  'steps',
+  'flow',
+  'similarity',
+  'model',
+  'neighbours',
+  'headDetail',
+  'cost',
+] as const satisfies AttentionQueryName[];
+
 export type AttentionQueryName = keyof AttentionQueries;
 export type AttentionQueryParams<N extends AttentionQueryName> = AttentionQueries[N]['params'];
 export type AttentionQueryResult<N extends AttentionQueryName> = AttentionQueries[N]['result'];
@@ -172,4 +183,9 @@ export type AttentionQuery = {
     readonly name: N;
     readonly params: AttentionQueryParams<N>;
   };
+}[AttentionQueryName];
+
+/** An answer as it travels: with the name of what was asked, by which it is read. */
+export type AttentionAnswer = {
+  [N in AttentionQueryName]: { readonly name: N; readonly result: AttentionQueryResult<N> };
 }[AttentionQueryName];

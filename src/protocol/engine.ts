@@ -4,7 +4,9 @@
  */
 import type { Language, TargetLanguage } from '../common/language';
 import type { LogLevel } from '../common/logger';
-import type { AttentionRun, HeadMap, HeadRequest } from './panel';
+import type { AttentionAnswer, AttentionQuery } from './attentionQueries';
+import type { AttentionRun } from './attentionRun';
+import type { GenerateParams, GenerateResult, SummarizeParams, SummarizeResult } from './tasks';
 
 export type { Language, TargetLanguage } from '../common/language';
 
@@ -58,14 +60,14 @@ export interface DecodingOptions {
   readonly maxTokens: number;
 }
 
-export interface TranslateParams {
-  /** The host's number of this call; progress and partial text carry it. */
 /**
  * Who waits: someone who looks at a hover, someone who gave a command, or nobody yet. Hovers go first, what runs in the
  * background goes when nothing else waits.
  */
 export type Priority = 'hover' | 'command' | 'background';
 
+export interface TranslateParams {
+  /** The host's number of this call; progress and partial text carry it. */
   readonly call: number;
   /** One entry per selection; each comes back as one text. */
   readonly texts: readonly string[];
@@ -75,10 +77,10 @@ export type Priority = 'hover' | 'command' | 'background';
   readonly protectPatterns: readonly string[];
   /** Send `translate/partial` notifications while decoding. Only greedy decoding has partial text. */
   readonly stream: boolean;
-}
-
   /** `command` if absent. */
   readonly priority?: Priority;
+}
+
 /** Why a sentence stands in the result as it was. */
 export type KeptReason =
   /** Nothing to translate: code, numbers, marks only. */
@@ -126,8 +128,12 @@ export interface TranslateResult {
 }
 
 export interface InspectParams {
-  /** The first sentence with something to translate in it is looked at. */
+  /** Its sentences with something to translate are looked at together if they fit, or one of them. */
   readonly text: string;
+  /** Number among the sentences with something to translate; -1: all. Absent: all if they fit, else the one at `cursor`. */
+  readonly sentence?: number;
+  /** UTF-16 units into `text`. */
+  readonly cursor?: number;
   readonly target: TargetLanguage;
   readonly decoding: DecodingOptions;
   readonly protectPatterns: readonly string[];
@@ -156,10 +162,17 @@ export interface EngineRequests {
   devices: { params: Record<string, never>; result: readonly DeviceReport[] };
   /** Lets the weights go; the next translation loads them again. */
   unload: { params: Record<string, never>; result: { freed: boolean } };
-  /** Translates one sentence and keeps every attention map of it for `attentionHead`. Throws as translate, invalidArgument if there is no sentence. */
+  /**
+   * Translates as `translate` does and keeps every attention map for `attentionQuery`. Throws as translate; invalidArgument
+   * with `what: 'sentence'` if there is nothing to translate, textTooLong if what was asked for does not fit the model.
+   */
   inspect: { params: InspectParams; result: AttentionRun };
-  /** One map of a run that `inspect` gave. Throws invalidArgument if the run is no longer kept. */
-  attentionHead: { params: HeadRequest; result: HeadMap };
+  /** Answers about a run that `inspect` gave. Throws invalidArgument, with `what: 'run'` if it is no longer kept. */
+  attentionQuery: { params: AttentionQuery; result: AttentionAnswer };
+  /** Titles, one-liners, explanations. Throws as translate; invalidArgument for a bad pattern. */
+  generate: { params: GenerateParams; result: GenerateResult };
+  /** The sentences of a text that say most of it. Throws as translate. */
+  summarize: { params: SummarizeParams; result: SummarizeResult };
   clearCache: { params: Record<string, never>; result: { entries: number } };
 }
 

@@ -11,14 +11,13 @@ import type {
   EngineStatus,
   ModelInfo,
 } from './engine';
-import { ATTENTION_KINDS } from './panel';
+import { attentionAnswer, attentionQuery, attentionRun } from './attentionGuards';
 import {
   aBoolean,
   aNumber,
   anInteger,
   anObject,
   arrayOf,
-  instanceOf,
   aString,
   oneOf,
   optional,
@@ -101,22 +100,7 @@ const decoding = anObject({
   maxTokens: anInteger(1, MOST_TARGET_TOKENS),
 });
 
-const headRequest = {
-  runId: count,
-  kind: oneOf(...ATTENTION_KINDS),
-  layer: count,
-  head: count,
-};
-
-const panelToken = anObject({
-  text: aString,
-  start: anInteger(-1),
-  end: anInteger(-1),
-  special: aBoolean,
-});
-
 export const paramsReaders = {
-    priority: optional(oneOf('hover', 'command', 'background')),
   load: anObject({
     modelPath: aString,
     device: oneOf('auto', 'cpu', 'cuda', 'dml', 'webgpu', 'coreml'),
@@ -132,17 +116,33 @@ export const paramsReaders = {
     // What compiles and what is safe to run is known where they are used.
     protectPatterns: arrayOf(aString),
     stream: aBoolean,
+    priority: optional(oneOf('hover', 'command', 'background')),
   }),
   status: nothing,
   devices: nothing,
   unload: nothing,
   inspect: anObject({
     text: aString,
+    sentence: optional(anInteger(-1)),
+    cursor: optional(count),
     target: oneOf('auto', 'en', 'ko'),
     decoding,
     protectPatterns: arrayOf(aString),
   }),
-  attentionHead: anObject(headRequest),
+  attentionQuery,
+  generate: anObject({
+    task: oneOf('title', 'oneLine', 'explain'),
+    language,
+    text: aString,
+    decoding,
+    nBest: anInteger(1, MOST_BEAM),
+    protectPatterns: arrayOf(aString),
+  }),
+  summarize: anObject({
+    text: aString,
+    sentences: anInteger(1, 5),
+    language: oneOf('auto', 'en', 'ko'),
+  }),
   clearCache: nothing,
 } satisfies { [M in EngineMethod]: Reader<EngineParams<M>> };
 
@@ -159,23 +159,17 @@ export const resultReaders = {
   status: engineStatus,
   devices: arrayOf(deviceReport),
   unload: anObject({ freed: aBoolean }),
-  inspect: anObject({
-    runId: count,
-    modelName: aString,
-    encoderLayers: count,
-    decoderLayers: count,
-    heads: count,
-    targetText: aString,
-    source: arrayOf(panelToken),
-    target: arrayOf(panelToken),
-    thumbnails: instanceOf(Uint8Array),
-    metrics: instanceOf(Float32Array),
+  inspect: attentionRun,
+  attentionQuery: attentionAnswer,
+  generate: anObject({
+    candidates: arrayOf(anObject({ text: aString, logProbability: aNumber() })),
+    refused: optional(keptReason),
+    cut: aBoolean,
   }),
-  attentionHead: anObject({
-    ...headRequest,
-    queries: count,
-    keys: count,
-    weights: instanceOf(Uint16Array),
+  summarize: anObject({
+    language,
+    sentences: arrayOf(anObject({ start: count, end: count, text: aString, score: duration })),
+    total: count,
   }),
   clearCache: anObject({ entries: count }),
 } satisfies { [M in EngineMethod]: Reader<EngineResult<M>> };

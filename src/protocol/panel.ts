@@ -1,192 +1,80 @@
 /**
  * The contract between the host and the attention panel's webview. The webview pulls: nothing is sent to a panel that
- * has not said `ready`, because messages to a hidden webview are dropped by the editor.
- * Binary values are typed arrays on buffers of exactly their size: the editor sends the whole buffer under a view.
+ * has not said `ready`, because messages to a hidden webview are dropped by the editor. No message is larger than 1 MiB.
  */
-import type { AttentionKind, HeadMetrics } from '../attention/headMetrics';
-import { THUMBNAIL_SIZE } from '../attention/thumbnail';
+import type { AttentionAnswer, AttentionQuery } from './attentionQueries';
+import type { AttentionRun } from './attentionRun';
+import type { PanelSide, PanelState } from './panelState';
+import type { PanelStrings } from './panelStrings';
 
-/** The order of the kinds in every list of maps. S source tokens, T decoder inputs. */
-export const ATTENTION_KINDS = ['encoder', 'decoder', 'cross'] as const satisfies AttentionKind[];
-
-/** What each head is described by in the overview, in the order in which `metrics` holds them. */
-export const HEAD_METRICS = [
-  'entropy',
-  'confidence',
-  'previous',
-  'self',
-  'next',
-  'sinkMass',
-] as const satisfies (keyof HeadMetrics)[];
-export type HeadMetric = (typeof HEAD_METRICS)[number];
-
-export interface PanelToken {
-  readonly text: string;
-  /** UTF-16 units into the text given (source) or `targetText`; -1/-1 where the token stands for none of it. */
-  readonly start: number;
-  readonly end: number;
-  readonly special: boolean;
-}
-
-/** One teacher-forced pass over one sentence and its translation. */
-export interface AttentionRun {
-  readonly runId: number;
-  readonly modelName: string;
-  readonly encoderLayers: number;
-  readonly decoderLayers: number;
-  readonly heads: number;
-  readonly targetText: string;
-  /** Encoder inputs: keys of encoder and cross attention. */
-  readonly source: readonly PanelToken[];
-  /** Decoder inputs, the start token first: queries of decoder and cross attention, keys of decoder attention. */
-  readonly target: readonly PanelToken[];
-  /** Square-root companded max-pooled maps, one after the other in the order of `mapIndex`. */
-  readonly thumbnails: Uint8Array;
-  /** HEAD_METRICS.length values per map in the order of `mapIndex`; NaN where a metric does not apply. */
-  readonly metrics: Float32Array;
-}
-
-/** One head's map, post-softmax. */
-export interface HeadMap {
-  readonly runId: number;
-  readonly kind: AttentionKind;
-  readonly layer: number;
-  readonly head: number;
-  readonly queries: number;
-  readonly keys: number;
-  /** IEEE half-precision bits, row by row. */
-  readonly weights: Uint16Array;
-}
-
-export interface HeadRequest {
-  readonly runId: number;
-  readonly kind: AttentionKind;
-  readonly layer: number;
-  readonly head: number;
-}
-
-/** Texts of the panel in the display language; the webview has no access to the editor's localization. */
-export interface PanelStrings {
-  readonly encoder: string;
-  readonly decoder: string;
-  readonly cross: string;
-  readonly layer: string;
-  readonly head: string;
-  readonly table: string;
-  readonly source: string;
-  readonly output: string;
-  readonly query: string;
-  readonly key: string;
-  readonly weight: string;
-  readonly rank: string;
-  readonly sortBy: string;
-  readonly position: string;
-  readonly entropy: string;
-  readonly confidence: string;
-  readonly previous: string;
-  readonly self: string;
-  readonly next: string;
-  readonly sinkMass: string;
-  readonly scale: string;
-  readonly caveat: string;
-  readonly waiting: string;
-}
+/** Bytes of one message at most; UTF-16 units of a string count twice. */
+export const MOST_MESSAGE = 2 ** 20;
+/** Weights are shown in the editor in this many steps. */
+export const MARK_STEPS = 5;
+/** Texts that are shown with one click. */
+export const SAMPLES = 5;
+export const EXPORT_FORMATS = ['png', 'svg', 'json', 'csv', 'pharaoh'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** Papers that the panel's notes point to; the addresses are the host's. */
+export const PAPERS = [
+  'vaswani2017',
+  'jain2019',
+  'wiegreffe2019',
+  'serrano2019',
+  'abnar2020',
+] as const;
+export type Paper = (typeof PAPERS)[number];
 
 export type HostToPanel =
   | { readonly type: 'strings'; readonly strings: PanelStrings; readonly locale: string }
-  | { readonly type: 'run'; readonly run: AttentionRun }
-  | { readonly type: 'head'; readonly seq: number; readonly map: HeadMap }
-  | { readonly type: 'message'; readonly text: string };
+  | { readonly type: 'settings'; readonly singleKeys: boolean }
+  | { readonly type: 'run'; readonly run: AttentionRun; readonly state?: PanelState }
+  | ({ readonly type: 'answer'; readonly seq: number; readonly runId: number } & AttentionAnswer)
+  | { readonly type: 'failure'; readonly seq: number; readonly text: string }
+  | {
+      readonly type: 'message';
+      readonly text: string;
+      readonly kind: 'info' | 'stale' | 'gone';
+      readonly action?: 'rerun' | 'recompute';
+    }
+  /** Source tokens under the editor's cursor or mouse; none clears. */
+  | { readonly type: 'cursor'; readonly runId: number; readonly indices: readonly number[] }
+  | { readonly type: 'exported'; readonly path: string };
+
+/** Tokens to be marked in the editor, each with a step from 1 to MARK_STEPS; none clears. */
+export interface Marks {
+  readonly runId: number;
+  readonly side: PanelSide;
+  readonly indices: readonly number[];
+  readonly steps: readonly number[];
+}
+
+/** One part of a file to be saved; parts come in order. Text is not cut inside a surrogate pair. */
+export interface ExportChunk {
+  readonly runId: number;
+  readonly format: ExportFormat;
+  /** Suggested file name without its ending. */
+  readonly name: string;
+  /** From 0, below `chunks`. */
+  readonly chunk: number;
+  readonly chunks: number;
+  readonly data: string | Uint8Array;
+}
 
 export type PanelToHost =
   | { readonly type: 'ready' }
-  | ({ readonly type: 'getHead'; readonly seq: number } & HeadRequest)
-  /** Mark the token's characters in the editor; index -1 clears the mark. */
-  | { readonly type: 'mark'; readonly runId: number; readonly index: number }
-  | { readonly type: 'reveal'; readonly runId: number; readonly index: number };
-
-/** Place of a head's map in `thumbnails` and `metrics`: by kind, then layer, then head. */
-export function mapIndex(
-  run: Pick<AttentionRun, 'encoderLayers' | 'decoderLayers' | 'heads'>,
-  kind: AttentionKind,
-  layer: number,
-  head: number,
-): number {
-  const before = {
-    encoder: 0,
-    decoder: run.encoderLayers,
-    cross: run.encoderLayers + run.decoderLayers,
-  };
-  return (before[kind] + layer) * run.heads + head;
-}
-
-/** Rows and columns of a kind's thumbnails, and where the first of them begins in `thumbnails`. */
-export function thumbnailShape(
-  run: ThumbnailOwner,
-  kind: AttentionKind,
-): { rows: number; columns: number; offset: number } {
-  let offset = 0;
-  for (const other of ATTENTION_KINDS) {
-    const { queries, keys } = mapShape(run, other);
-    const rows = Math.min(THUMBNAIL_SIZE, queries);
-    const columns = Math.min(THUMBNAIL_SIZE, keys);
-    if (other === kind) return { rows, columns, offset };
-    offset += layersOf(run, other) * run.heads * rows * columns;
-  }
-  return { rows: 0, columns: 0, offset };
-}
-
-type ThumbnailOwner = Pick<
-  AttentionRun,
-  'encoderLayers' | 'decoderLayers' | 'heads' | 'source' | 'target'
->;
-
-export function layersOf(
-  run: Pick<AttentionRun, 'encoderLayers' | 'decoderLayers'>,
-  kind: AttentionKind,
-): number {
-  return kind === 'encoder' ? run.encoderLayers : run.decoderLayers;
-}
-
-/** Number of queries and keys of every map of a kind. */
-export function mapShape(
-  run: Pick<AttentionRun, 'source' | 'target'>,
-  kind: AttentionKind,
-): { queries: number; keys: number } {
-  const queries = kind === 'encoder' ? run.source.length : run.target.length;
-  const keys = kind === 'decoder' ? run.target.length : run.source.length;
-  return { queries, keys };
-}
-
-/** A message from the webview is untrusted: it is answered only if every field is in range of the run shown. */
-export function parsePanelMessage(
-  value: unknown,
-  run: AttentionRun | undefined,
-): PanelToHost | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const message = value as Partial<Record<string, unknown>>;
-  if (message['type'] === 'ready') return { type: 'ready' };
-  if (!run || message['runId'] !== run.runId) return undefined;
-  const whole = (field: string, least: number, below: number): number | undefined => {
-    const number = message[field];
-    return typeof number === 'number' &&
-      Number.isInteger(number) &&
-      number >= least &&
-      number < below
-      ? number
-      : undefined;
-  };
-  const type = message['type'];
-  if (type === 'mark' || type === 'reveal') {
-    const index = whole('index', -1, run.source.length);
-    return index === undefined ? undefined : { type, runId: run.runId, index };
-  }
-  if (type !== 'getHead') return undefined;
-  const kind = ATTENTION_KINDS.find((name) => name === message['kind']);
-  if (!kind) return undefined;
-  const layer = whole('layer', 0, layersOf(run, kind));
-  const head = whole('head', 0, run.heads);
-  const seq = whole('seq', 0, Number.MAX_SAFE_INTEGER);
-  if (layer === undefined || head === undefined || seq === undefined) return undefined;
-  return { type, runId: run.runId, seq, kind, layer, head };
-}
+  | ({ readonly type: 'query'; readonly seq: number } & AttentionQuery)
+  | ({ readonly type: 'mark' } & Marks)
+  | ({ readonly type: 'pin' } & Marks)
+  | {
+      readonly type: 'reveal';
+      readonly runId: number;
+      readonly side: PanelSide;
+      readonly index: number;
+    }
+  /** Of the run shown, or with runId -1 of whatever is selected; `sentence` -1: all together. */
+  | { readonly type: 'rerun'; readonly runId: number; readonly sentence?: number }
+  | { readonly type: 'sample'; readonly index: number }
+  | ({ readonly type: 'export' } & ExportChunk)
+  | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'open'; readonly paper: Paper };

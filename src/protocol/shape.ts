@@ -14,6 +14,14 @@ export function refuse(path: string, expected: string): never {
 export const aString: Reader<string> = (value, path) =>
   typeof value === 'string' ? value : refuse(path, 'a string');
 
+/** A string of at most `most` UTF-16 units. */
+export function aStringUpTo(most: number): Reader<string> {
+  return (value, path) =>
+    typeof value === 'string' && value.length <= most
+      ? value
+      : refuse(path, `a string of at most ${most} units`);
+}
+
 export const aBoolean: Reader<boolean> = (value, path) =>
   typeof value === 'boolean' ? value : refuse(path, 'a boolean');
 
@@ -43,11 +51,22 @@ export function instanceOf<T>(kind: new (...args: never[]) => T): Reader<T> {
   return (value, path) => (value instanceof kind ? value : refuse(path, kind.name));
 }
 
-export function arrayOf<T>(item: Reader<T>): Reader<T[]> {
+export function arrayOf<T>(item: Reader<T>, most = Infinity): Reader<T[]> {
   return (value, path) =>
-    Array.isArray(value)
+    Array.isArray(value) && value.length <= most
       ? value.map((entry: unknown, index) => item(entry, `${path}[${index}]`))
-      : refuse(path, 'an array');
+      : refuse(path, 'an array of a permitted length');
+}
+
+/** For what may be lost, such as a kept state: `fallback` where the reader refuses. */
+export function orElse<T>(reader: Reader<T>, fallback: T): Reader<T> {
+  return (value, path) => {
+    try {
+      return reader(value, path);
+    } catch {
+      return fallback;
+    }
+  };
 }
 
 /** Marks a field that may be absent. Absent and `undefined` are the same: structured clone keeps both. */

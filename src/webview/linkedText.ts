@@ -1,4 +1,6 @@
-import type { HeadMap, AttentionRun, PanelStrings, PanelToken } from '../protocol/panel';
+import type { HeadMap } from '../protocol/attentionQueries';
+import type { AttentionRun, PanelToken } from '../protocol/attentionRun';
+import type { PanelStrings } from '../protocol/panelStrings';
 import { element, visibleToken } from './dom';
 
 /** Both texts as tokens; the query's row of weights colours the keys' background. */

@@ -21,8 +21,8 @@ window.addEventListener('message', (event: MessageEvent<HostToPanel>) => {
       notice.textContent = '';
       panel?.showRun(message.run);
       break;
-    case 'head':
-      panel?.showHead(message.seq, message.map);
+    case 'answer':
+      if (message.name === 'head') panel?.showHead(message.seq, message.result);
       break;
     case 'message':
       notice.textContent = message.text;

@@ -1,6 +1,8 @@
 import { decodeHalf } from '../attention/half';
 import { compand } from '../attention/thumbnail';
-import type { AttentionRun, HeadMap, PanelStrings, PanelToken } from '../protocol/panel';
+import type { HeadMap } from '../protocol/attentionQueries';
+import type { AttentionRun, PanelToken } from '../protocol/attentionRun';
+import type { PanelStrings } from '../protocol/panelStrings';
 import { colourTable, isLightTheme, paintLevels } from './colour';
 import { element, visibleToken } from './dom';
 import { moveInGrid } from './grid';

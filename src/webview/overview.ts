@@ -3,29 +3,19 @@ import {
   ATTENTION_KINDS,
   HEAD_METRICS,
   layersOf,
-  mapIndex,
+  metricOf,
   thumbnailShape,
   type AttentionRun,
   type HeadMetric,
-  type PanelStrings,
-} from '../protocol/panel';
+} from '../protocol/attentionRun';
+import type { HeadChoice } from '../protocol/panelState';
+import type { PanelStrings } from '../protocol/panelStrings';
 import { colourTable, isLightTheme, paintLevels } from './colour';
 import { element } from './dom';
 import { moveInGrid } from './grid';
 
-export interface HeadChoice {
-  readonly kind: AttentionKind;
-  readonly layer: number;
-  readonly head: number;
-}
-
 export function sameHead(a: HeadChoice, b: HeadChoice): boolean {
   return a.kind === b.kind && a.layer === b.layer && a.head === b.head;
-}
-
-export function metricOf(run: AttentionRun, choice: HeadChoice, metric: HeadMetric): number {
-  const at = mapIndex(run, choice.kind, choice.layer, choice.head) * HEAD_METRICS.length;
-  return run.metrics[at + HEAD_METRICS.indexOf(metric)] ?? NaN;
 }
 
 /** Every head as a thumbnail, one block a kind, one row a layer; sorted by a metric the layers are let go. */
@@ -59,7 +49,7 @@ export class Overview {
       head: i % run.heads,
     }));
     if (sort !== 'position') {
-      const value = (choice: HeadChoice) => metricOf(run, choice, sort);
+      const value = ({ kind, layer, head }: HeadChoice) => metricOf(run, kind, layer, head, sort);
       // A metric that does not apply (next token in causal maps) is NaN and goes last.
       choices.sort((a, b) => (value(b) || -Infinity) - (value(a) || -Infinity) || 0);
     }
@@ -151,7 +141,8 @@ function thumbnail(
 
 /** The metric strip of a head in words, for the tooltip and the screen reader. */
 export function describe(run: AttentionRun, choice: HeadChoice, strings: PanelStrings): string {
-  return HEAD_METRICS.map((metric) => ({ metric, value: metricOf(run, choice, metric) }))
+  const { kind, layer, head } = choice;
+  return HEAD_METRICS.map((metric) => ({ metric, value: metricOf(run, kind, layer, head, metric) }))
     .filter(({ value }) => !Number.isNaN(value))
     .map(({ metric, value }) => `${strings[metric]} ${value.toFixed(2)}`)
     .join(', ');

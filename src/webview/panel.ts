@@ -1,14 +1,12 @@
-import {
-  HEAD_METRICS,
-  layersOf,
-  type AttentionRun,
-  type HeadMap,
-  type PanelStrings,
-} from '../protocol/panel';
+import type { HeadMap } from '../protocol/attentionQueries';
+import { HEAD_METRICS, layersOf, type AttentionRun } from '../protocol/attentionRun';
+import { MARK_STEPS } from '../protocol/panel';
+import type { HeadChoice } from '../protocol/panelState';
+import type { PanelStrings } from '../protocol/panelStrings';
 import { element } from './dom';
 import { LinkedText } from './linkedText';
 import { Matrix, type CellPlace } from './matrix';
-import { Overview, describe, type HeadChoice } from './overview';
+import { Overview, describe } from './overview';
 import { RowTable } from './rowTable';
 import type { PanelState, VsCodeApi } from './vscodeApi';
 
@@ -61,7 +59,7 @@ export class Panel {
 
   /** Answers to older requests are dropped: only the head chosen last is shown. */
   showHead(seq: number, map: HeadMap): void {
-    if (!this.run || seq !== this.seq || map.runId !== this.run.runId) return;
+    if (!this.run || seq !== this.seq) return;
     this.map = map;
     this.linked.show(this.run, map);
     this.matrix.show(this.run, map);
@@ -76,7 +74,10 @@ export class Panel {
       `${strings[choice.kind]}, ${strings.layer} ${choice.layer + 1}, ` +
       `${strings.head} ${choice.head + 1}: ${describe(run, choice, strings)}`;
     this.seq++;
-    this.api.postMessage({ type: 'getHead', runId: run.runId, seq: this.seq, ...choice });
+    const { kind, layer, head } = choice;
+    const params = { kind, layer, head };
+    const { runId } = run;
+    this.api.postMessage({ type: 'query', runId, seq: this.seq, name: 'head', params });
   }
 
   private onPlace(place: CellPlace): void {
@@ -90,7 +91,12 @@ export class Panel {
   /** The editor shows source tokens only; in decoder attention neither side is one. */
   private post(type: 'mark' | 'reveal', place: CellPlace): void {
     if (!this.run || !this.map || this.map.kind === 'decoder') return;
-    this.api.postMessage({ type, runId: this.run.runId, index: place.key });
+    const { runId } = this.run;
+    this.api.postMessage(
+      type === 'mark'
+        ? { type, runId, side: 'source', indices: [place.key], steps: [MARK_STEPS] }
+        : { type, runId, side: 'source', index: place.key },
+    );
   }
 
   private sortMenu(): HTMLSelectElement {

@@ -1,4 +1,6 @@
-import type { AttentionRun, HeadMap, PanelStrings } from '../protocol/panel';
+import type { HeadMap } from '../protocol/attentionQueries';
+import type { AttentionRun } from '../protocol/attentionRun';
+import type { PanelStrings } from '../protocol/panelStrings';
 import { element, visibleToken } from './dom';
 
 const ROWS = 10;

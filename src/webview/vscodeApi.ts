@@ -1,5 +1,6 @@
 import type { AttentionKind } from '../attention/headMetrics';
-import type { HeadMetric, PanelToHost } from '../protocol/panel';
+import type { HeadMetric } from '../protocol/attentionRun';
+import type { PanelToHost } from '../protocol/panel';
 
 /** What survives hiding and reloading: places only, neither text nor tensors. */
 export interface PanelState {

@@ -25,7 +25,7 @@ const NEEDS_MODEL: Readonly<Record<EngineMethod, boolean>> = {
   translate: true,
   inspect: true,
   // Of an inspection that the former process kept; the new one has none and says so.
-  attentionHead: false,
+  attentionQuery: false,
   status: false,
   devices: true,
   unload: false,
