@@ -136,7 +136,7 @@ export function parsePanelState(
   value: unknown,
   fallback: PanelState = DEFAULT_PANEL_STATE,
 ): PanelState {
-  const given = typeof value === 'object' && value !== null ? value : {};
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const read = anObject({
     runId: orElse(anInteger(-1), fallback.runId),
     view: orElse(oneOf(...PANEL_VIEWS), fallback.view),
@@ -176,7 +176,7 @@ export function parsePanelState(
     range: orElse(anObject({ from: place, to: anInteger(-1) }), fallback.range),
     scroll: orElse(anObject({ x: aNumber(0), y: aNumber(0) }), fallback.scroll),
   });
-  return read(given, 'state');
+  return read(isObject ? value : {}, 'state');
 }
 
 /**
