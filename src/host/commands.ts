@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { LoadParams } from '../protocol/engine';
-import type { Attention } from './attention';
+import type { Attention } from './attention/attention';
 import { selectDevice } from './device';
 import { diagnose } from './diagnostics';
 import type { ResultDocuments } from './documents';

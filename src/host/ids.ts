@@ -38,6 +38,7 @@ export const Setting = {
   threads: 'threads',
   idleUnloadMinutes: 'idleUnloadMinutes',
   cacheMegabytes: 'cache.maxMegabytes',
+  singleKeys: 'attention.singleKeys',
 } as const;
 
 export const ContextKey = {

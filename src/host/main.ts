@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { Attention } from './attention';
+import { Attention } from './attention/attention';
 import { registerCommands } from './commands';
 import { ResultDocuments } from './documents';
 import { ChannelLogger } from './log';
@@ -31,7 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = own(new ResultDocuments());
   const widget = own(new ResultWidget(results));
   const notices = new Notices(context.globalState);
-  const attention = own(new Attention(context.extensionUri, service, notices));
+  const attention = own(
+    new Attention(context.extensionUri, service, notices, context.workspaceState),
+  );
   const translate = new Translate({ service, results, widget, documents, notices });
 
   own(registerStatus(service));

@@ -29,3 +29,23 @@ export function shiftRange(
   }
   return { start, end };
 }
+
+/** As `shiftRange`, but a range that was edited takes in the edit, so that its present text can be taken up again. */
+export function growRange(range: OffsetRange, changes: readonly OffsetChange[]): OffsetRange {
+  let { start, end } = range;
+  for (const change of changes) {
+    const changeEnd = change.rangeOffset + change.rangeLength;
+    const shift = change.text.length - change.rangeLength;
+    // What was emptied is filled again by what is typed there.
+    const touchesEmpty = start === end && change.rangeOffset <= start && changeEnd >= start;
+    if (!touchesEmpty && change.rangeOffset >= end) continue;
+    if (touchesEmpty || changeEnd > start) {
+      start = Math.min(start, change.rangeOffset);
+      end = Math.max(end, changeEnd) + shift;
+    } else {
+      start += shift;
+      end += shift;
+    }
+  }
+  return { start, end };
+}

@@ -48,6 +48,12 @@ export function readLoadParams(defaultModelPath: string): LoadParams {
   };
 }
 
+/** What the attention panel goes by. */
+export function readPanelSettings(): { readonly singleKeys: boolean } {
+  const settings = vscode.workspace.getConfiguration(SETTING_SECTION);
+  return { singleKeys: settings.get(Setting.singleKeys) !== false };
+}
+
 /** Writes where the value in force comes from, so that the change is seen at once. */
 export async function updateSetting(name: string, value: unknown): Promise<void> {
   const settings = vscode.workspace.getConfiguration(SETTING_SECTION);

@@ -5,7 +5,10 @@ import type { Logger } from '../common/logger';
 import type {
   DecodingOptions,
   DeviceReport,
+  EngineParams,
+  EngineResult,
   EngineStatus,
+  InspectParams,
   LoadParams,
   ModelInfo,
   Priority,
@@ -44,9 +47,8 @@ export interface TranslationRequest {
   readonly priority?: Priority;
 }
 
-export type InspectRequest = Omit<TranslationRequest, 'texts' | 'priority'> & {
-  readonly text: string;
-};
+export type InspectRequest = Omit<TranslationRequest, 'texts' | 'priority'> &
+  Pick<InspectParams, 'text' | 'sentence' | 'cursor'>;
 
 export interface Progress {
   readonly done: number;
@@ -158,10 +160,34 @@ export class TranslationService implements Disposable {
     }
   }
 
+  /** Titles, explanations, summaries. Under way like a translation: one command cancels both. Rejects with AppError. */
+  async ask<M extends 'generate' | 'summarize'>(
+    method: M,
+    params: EngineParams<M>,
+    signal: AbortSignal,
+  ): Promise<EngineResult<M>> {
+    const abort = new AbortController();
+    const detach = onAbort(signal, () => abort.abort());
+    this.running.set(abort, params.priority ?? 'command');
+    this.changed();
+    try {
+      await this.ensureLoaded(abort.signal);
+      const result = await (await this.connect()).request(method, params, abort.signal);
+      this.failure = undefined;
+      return result;
+    } catch (error) {
+      throw this.failed(error);
+    } finally {
+      detach();
+      this.running.delete(abort);
+      this.changed();
+    }
+  }
+
   /** Sentences with all their attention maps, which `attentionQuery` then gives. Rejects with AppError. */
   async inspect(request: InspectRequest, signal: AbortSignal): Promise<AttentionRun> {
-    const { text, target, protectPatterns } = request;
-    const params = { text, target, protectPatterns, decoding: decodingOf(request) };
+    const { beam, ...what } = request;
+    const params = { ...what, decoding: decodingOf({ beam }) };
     try {
       await this.ensureLoaded(signal);
       return await (await this.connect()).request('inspect', params, signal);

@@ -1,0 +1,40 @@
+import type * as vscode from 'vscode';
+import { anInteger, anObject, aString } from '../../protocol/shape';
+import { Anchor, hashOf, type AnchorRecord } from './anchor';
+
+const KEY = 'headlight.attentionPlace';
+
+const readRecord = anObject({
+  uri: aString,
+  startOffset: anInteger(0),
+  length: anInteger(1),
+  hash: aString,
+  sentence: anInteger(-1),
+});
+
+/** What was shown last, over a reload of the window: where it stands, never what it says. */
+export class PlaceMemory {
+  constructor(private readonly memento: vscode.Memento) {}
+
+  async keep(record: AnchorRecord, sentence: number): Promise<void> {
+    await this.memento.update(KEY, { ...record, sentence });
+  }
+
+  read(): (AnchorRecord & { readonly sentence: number }) | undefined {
+    try {
+      return readRecord(this.memento.get(KEY), KEY);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The place again, if the same text still stands there. */
+export function anchorFrom(
+  document: vscode.TextDocument,
+  record: AnchorRecord,
+): Anchor | undefined {
+  const { startOffset, length, hash } = record;
+  const text = document.getText().slice(startOffset, startOffset + length);
+  return hashOf(text) === hash ? new Anchor(document, startOffset, text) : undefined;
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+
+/** What the panel says of itself. */
+export function goneSentence(): string {
+  return vscode.l10n.t('The attention of this text is no longer in memory.');
+}
+
+export function staleSentence(): string {
+  return vscode.l10n.t('The text was edited since. Nothing is marked in it until it is run again.');
+}
+
+export function closedSentence(): string {
+  return vscode.l10n.t('The document is closed, so nothing is marked in it. Open it to link it.');
+}
+
+export function lostSentence(): string {
+  return vscode.l10n.t(
+    'The text was changed or closed since. Select it and run Show Attention again.',
+  );
+}
+
+export function partSentence(sentence: number, sentences: number): string {
+  return vscode.l10n.t(
+    'The text is too long to be shown at once. This is sentence {0} of {1}, the one at the cursor.',
+    sentence,
+    sentences,
+  );
+}
