@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
-import type { Language } from '../protocol/engine';
+import type { Language, Priority } from '../protocol/engine';
 import type { SummarizeParams, SummarizeResult } from '../protocol/tasks';
 import { chooseDirection } from '../text/direction';
 import { protect } from '../text/protect';
@@ -39,7 +39,8 @@ export class Summarizer {
     const sentences = all.slice(0, MOST_SENTENCES);
     const vectors = await this.vectors(
       sentences.map((sentence) => sentence.text),
-      TAGS[language],
+      language,
+      params.priority,
       signal,
     );
     const chosen = chooseSentences(sentences, vectors, params.sentences);
@@ -56,10 +57,12 @@ export class Summarizer {
   /** The mean encoder state of each sentence, with code and the like as placeholders, as the model knows them. */
   async vectors(
     sentences: readonly string[],
-    tag: string,
+    language: Language,
+    priority?: Priority,
     signal?: AbortSignal,
   ): Promise<Float32Array[]> {
     const { model, tokenizer, turns } = this.parts;
+    const tag = TAGS[language];
     if (tokenizer.tokenToId(tag) === undefined) {
       throw new AppError('tokenizerInvalid', `The vocabulary has no ${tag}.`, { token: tag });
     }
@@ -71,7 +74,7 @@ export class Summarizer {
     const vectors = new Array<Float32Array>(sources.length);
     let left = sources.reduce((sum, ids) => sum + ids.length, 0);
     for (const batch of makeBatches([...sources.keys()], (row) => sources[row]?.length ?? 0, 1)) {
-      const release = await turns.take(left, signal);
+      const release = await turns.take(left, signal, priority);
       try {
         const ids = batch.map((row) => sources[row] ?? []);
         const found = await model.encode(ids, signal);

@@ -92,7 +92,7 @@ export class Writer {
     signal: AbortSignal | undefined,
   ): Promise<Judged[]> {
     const { model, tokenizer, turns } = this.parts;
-    const release = await turns.take(ids.length, signal);
+    const release = await turns.take(ids.length, signal, params.priority);
     let hypotheses: Hypothesis[] | undefined;
     try {
       [hypotheses] = await model.generate([ids], {

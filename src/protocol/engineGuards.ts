@@ -100,6 +100,8 @@ const decoding = anObject({
   maxTokens: anInteger(1, MOST_TARGET_TOKENS),
 });
 
+const priority = optional(oneOf('hover', 'command', 'background'));
+
 export const paramsReaders = {
   load: anObject({
     modelPath: aString,
@@ -116,7 +118,7 @@ export const paramsReaders = {
     // What compiles and what is safe to run is known where they are used.
     protectPatterns: arrayOf(aString),
     stream: aBoolean,
-    priority: optional(oneOf('hover', 'command', 'background')),
+    priority,
   }),
   status: nothing,
   devices: nothing,
@@ -137,11 +139,13 @@ export const paramsReaders = {
     decoding,
     nBest: anInteger(1, MOST_BEAM),
     protectPatterns: arrayOf(aString),
+    priority,
   }),
   summarize: anObject({
     text: aString,
     sentences: anInteger(1, 5),
     language: oneOf('auto', 'en', 'ko'),
+    priority,
   }),
   clearCache: nothing,
 } satisfies { [M in EngineMethod]: Reader<EngineParams<M>> };

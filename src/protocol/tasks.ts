@@ -1,6 +1,6 @@
 /** What the engine does with a text besides translating it: titles, one-liners, explanations, summaries. */
 import type { Language, TargetLanguage } from '../common/language';
-import type { DecodingOptions, KeptReason } from './engine';
+import type { DecodingOptions, KeptReason, Priority } from './engine';
 
 /**
  * `title`: a heading or commit subject for a passage. `oneLine`: what a comment or page is about, in a sentence.
@@ -18,6 +18,7 @@ export interface GenerateParams {
   readonly nBest: number;
   /** Regular expressions of spans, in addition to the built-in ones, that must come out unchanged or not at all. */
   readonly protectPatterns: readonly string[];
+  readonly priority?: Priority;
 }
 
 export interface Candidate {
@@ -41,6 +42,7 @@ export interface SummarizeParams {
   readonly sentences: number;
   /** Of the text; `auto` looks at it. */
   readonly language: TargetLanguage;
+  readonly priority?: Priority;
 }
 
 /** A sentence of the text, in UTF-16 units; what stands between may hold line ends and marks of comments. */
