@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { DeviceChoice, Language } from '../protocol/engine';
+import type { GenerationTask } from '../protocol/tasks';
 
 /** The command line itself is wrong: exit code 2, with the way to the help. */
 export class UsageError extends Error {
@@ -9,6 +10,8 @@ export class UsageError extends Error {
 export const COMMANDS = [
   'translate',
   'batch',
+  'generate',
+  'summarize',
   'inspect',
   'model',
   'devices',
@@ -54,12 +57,29 @@ export type Invocation =
       readonly resume: boolean;
       readonly file?: string;
     })
+  | (Omit<TextOptions, 'raw'> & {
+      readonly command: 'generate';
+      readonly task: GenerationTask;
+      readonly nBest: number;
+      readonly lines: boolean;
+      readonly json: boolean;
+      readonly file?: string;
+    })
+  | (ModelOptions & {
+      readonly command: 'summarize';
+      readonly sentences: number;
+      readonly lines: boolean;
+      readonly json: boolean;
+      readonly file?: string;
+    })
   | (TextOptions & { readonly command: 'inspect'; readonly out: string; readonly text: string })
   | (ModelOptions & { readonly command: 'model' | 'devices'; readonly json: boolean })
   | (ModelOptions & { readonly command: 'bench'; readonly json: boolean; readonly quick: boolean })
   | (ModelOptions & { readonly command: 'prepare'; readonly ids: boolean; readonly file?: string });
 
 const DEVICES: readonly DeviceChoice[] = ['auto', 'cpu', 'cuda', 'dml', 'webgpu', 'coreml'];
+
+const TASKS: readonly GenerationTask[] = ['title', 'oneLine', 'explain'];
 
 const modelOptions = {
   model: { type: 'string' },
@@ -84,6 +104,19 @@ const commandOptions = {
     field: { type: 'string' },
     out: { type: 'string' },
     resume: { type: 'boolean' },
+  },
+  generate: {
+    ...decodingOptions,
+    task: { type: 'string' },
+    'n-best': { type: 'string' },
+    lines: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
+  summarize: {
+    ...modelOptions,
+    sentences: { type: 'string' },
+    lines: { type: 'boolean' },
+    json: { type: 'boolean' },
   },
   inspect: { ...textOptions, out: { type: 'string' } },
   model: { ...modelOptions, json: { type: 'boolean' } },
@@ -132,6 +165,24 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         ...optionalFile(positionals),
       };
     }
+    case 'generate':
+      return {
+        command,
+        ...model,
+        ...readText(values),
+        task: readTask(values['task']),
+        nBest: integer('--n-best', values['n-best'] ?? '1', 1, 64),
+        ...readLayout(values),
+        ...optionalFile(positionals),
+      };
+    case 'summarize':
+      return {
+        command,
+        ...model,
+        sentences: integer('--sentences', values['sentences'] ?? '3', 1, 5),
+        ...readLayout(values),
+        ...optionalFile(positionals),
+      };
     case 'inspect': {
       const out = values['out'];
       if (typeof out !== 'string' || out === '') throw new UsageError('inspect needs --out DIR.');
@@ -217,6 +268,16 @@ function readText(values: Values): Omit<TextOptions, keyof ModelOptions> {
       ? {}
       : { maxTokens: integer('--max-tokens', maxTokens, 1, 100_000) }),
   };
+}
+
+function readTask(value: string | boolean | undefined): GenerationTask {
+  const task = TASKS.find((name) => name === value);
+  if (!task) throw new UsageError(`--task is one of ${TASKS.join(', ')}.`);
+  return task;
+}
+
+function readLayout(values: Values): { readonly lines: boolean; readonly json: boolean } {
+  return { lines: values['lines'] === true, json: values['json'] === true };
 }
 
 function optionalFile(positionals: readonly string[]): { readonly file?: string } {

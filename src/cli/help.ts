@@ -6,6 +6,8 @@ Usage: headlight COMMAND [options]
 
   translate   translate a file or the standard input
   batch       translate JSON Lines, for big work in pieces
+  generate    write a title, a one-liner or an explanation of a command
+  summarize   choose the sentences that say most of a text
   inspect     write every attention map of one translation
   model       show a model's configuration and parameters
   devices     show which devices can run a model, and why others cannot
@@ -68,6 +70,33 @@ out as they are done, and memory does not grow with the input, so it runs as a f
   --out FILE           write to FILE instead of the standard output
   --resume             go on where FILE was cut off; an unfinished last line is done again
 ${DECODING}${MODEL}`,
+  generate: `Usage: headlight generate --task T [options] [FILE]
+
+Reads a text and writes what the model has to say of it; an empty line where nothing it wrote
+may stand (it ran on, repeated itself, or made up a number or a name).
+
+  --task T             title (a heading or commit subject), oneLine (what a page or comment
+                       is about) or explain (what a command or a line of code does)
+  --to ko|en           language of the output (default: that of the text; English to explain)
+  --beam N             hypotheses kept in the search (default 4)
+  --length-penalty X   exponent of the length that scores are divided by (default 1)
+  --max-tokens N       most target tokens (default and at most 96)
+  --n-best N           candidates wanted, at most the beam (default 1); needs --json to show
+  --lines              each line is a text by itself; a line that is a JSON string stands for
+                       a text with lines of its own
+  --json               {candidates: [{text, logProbability}], refused?, cut}, log-probability
+                       the mean per token in nats
+${MODEL}`,
+  summarize: `Usage: headlight summarize [options] [FILE]
+
+Chooses the sentences that are most like all others by the model's own encoder states; the
+first sentence is always one of them.
+
+  --sentences N        1 to 5 (default 3)
+  --lines              each line is a text by itself (as in generate), with its summary on one
+  --json               {language, sentences: [{start, end, text, score}], total}, offsets in
+                       UTF-16 units
+${MODEL}`,
   inspect: `Usage: headlight inspect --out DIR [options] TEXT
 
 Translates TEXT (- reads the standard input), runs the model once more over the result and

@@ -24,6 +24,10 @@ async function run(invocation: Invocation): Promise<void> {
       return (await import('./translate')).translate(invocation);
     case 'batch':
       return (await import('./batch')).batch(invocation);
+    case 'generate':
+      return (await import('./tasks')).generate(invocation);
+    case 'summarize':
+      return (await import('./tasks')).summarize(invocation);
     case 'inspect':
       return (await import('./inspect')).inspect(invocation);
     case 'model':
