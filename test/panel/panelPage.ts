@@ -1,0 +1,128 @@
+/** The panel's own page in a browser, without an editor: the built bundle, its policy, and a host that makes things up. */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { panelHtml } from '../../src/host/attention/html';
+import { launchBrowser } from '../host/browser';
+import { ROOT } from '../host/paths';
+import type { RunSpec } from './syntheticRun';
+import { THEMES, type ThemeName } from './themes';
+
+const ORIGIN = 'https://panel.test';
+
+export interface PanelPageOptions {
+  readonly spec: RunSpec;
+  readonly theme?: ThemeName;
+  readonly locale?: 'en' | 'ko';
+  readonly width?: number;
+  readonly height?: number;
+  /** More classes of the body: `vscode-using-screen-reader`, `vscode-reduce-motion`. */
+  readonly classes?: readonly string[];
+  /** More flags for the browser. */
+  readonly flags?: readonly string[];
+}
+
+export class PanelPage {
+  /** Addresses that the page asked for besides its own files. */
+  readonly foreign: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly browser: Browser,
+  ) {}
+
+  static async open(options: PanelPageOptions): Promise<PanelPage> {
+    const browser = await launchBrowser(undefined, options.flags);
+    const viewport = { width: options.width ?? 1000, height: options.height ?? 900 };
+    const page = await browser.newPage({ viewport });
+    const panel = new PanelPage(page, browser);
+    await panel.serve(options.locale ?? 'en');
+    await page.addInitScript({ content: await hostScript(options.locale ?? 'en') });
+    await page.addInitScript({
+      content: `fakeHost.show(${JSON.stringify(options.spec)});
+        addEventListener('DOMContentLoaded', () => document.body.classList.add(...${JSON.stringify(options.classes ?? [])}));`,
+    });
+    await page.addInitScript({ content: themeScript(options.theme ?? 'dark') });
+    await page.goto(`${ORIGIN}/`);
+    return panel;
+  }
+
+  async setTheme(theme: ThemeName): Promise<void> {
+    await this.page.evaluate(themeScript(theme));
+  }
+
+  /** What went wrong in the page: violations of its policy, errors nobody caught, requests to elsewhere. */
+  async faults(): Promise<string[]> {
+    const own = await this.page.evaluate(() => [
+      ...window.fakeHost.violations,
+      ...window.fakeHost.errors,
+    ]);
+    return [...own, ...this.foreign];
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  private async serve(language: string): Promise<void> {
+    const file = (name: string) => readFile(join(ROOT, 'dist', name));
+    const [script, style] = [await file('webview.js'), await file('panel.css')];
+    await this.page.route('**/*', (route) => {
+      const url = route.request().url();
+      switch (url) {
+        case `${ORIGIN}/`:
+          return route.fulfill({ contentType: 'text/html', body: pageHtml(language) });
+        case `${ORIGIN}/webview.js`:
+          return route.fulfill({ contentType: 'text/javascript', body: script });
+        case `${ORIGIN}/panel.css`:
+          return route.fulfill({ contentType: 'text/css', body: style });
+      }
+      if (!/^(blob|data):/.test(url) && !url.endsWith('.map')) this.foreign.push(url);
+      return route.abort();
+    });
+  }
+}
+
+function pageHtml(language: string): string {
+  return panelHtml({
+    nonce: randomBytes(16).toString('base64'),
+    source: ORIGIN,
+    script: `${ORIGIN}/webview.js`,
+    style: `${ORIGIN}/panel.css`,
+    language,
+    title: 'Attention',
+  });
+}
+
+/** Built with the panel's texts, which come from the host's file by a stand-in for the editor's interface. */
+async function hostScript(locale: string): Promise<string> {
+  const path = join(ROOT, 'l10n', `bundle.l10n${locale === 'en' ? '' : `.${locale}`}.json`);
+  const bundle = await readFile(path, 'utf8');
+  const { outputFiles } = buildSync({
+    entryPoints: [join(__dirname, 'fakeHost.ts')],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    alias: { vscode: join(__dirname, 'vscodeStub.ts') },
+    banner: {
+      js: `var panelBundle = ${bundle}; var panelLocale = ${JSON.stringify(locale)};`,
+    },
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+/** Sets the editor's variables and classes, as the editor does it in its webviews. */
+function themeScript(theme: ThemeName): string {
+  const { classes, variables } = THEMES[theme];
+  return `(() => {
+    const apply = () => {
+      for (const [name, value] of Object.entries(${JSON.stringify(variables)}))
+        document.documentElement.style.setProperty('--vscode-' + name, value);
+      document.body.classList.remove('vscode-dark', 'vscode-light', 'vscode-high-contrast', 'vscode-high-contrast-light');
+      document.body.classList.add(...${JSON.stringify(classes)});
+    };
+    if (document.body) apply(); else addEventListener('DOMContentLoaded', apply);
+  })()`;
+}
