@@ -16,16 +16,7 @@ export async function inspect(
 ): Promise<InspectResult> {
   const read = target.at(-1) === config.endTokenId ? target.slice(0, -1) : target;
   const inputs = [config.startTokenId, ...read];
-  refuseSource(source, config.maxPositions, config.vocabularySize);
-  refuseSource(inputs, config.maxPositions, config.vocabularySize);
-  const results = await run(session, {
-    source_ids: int64(source, [1, source.length]),
-    source_mask: int64(
-      source.map(() => 1),
-      [1, source.length],
-    ),
-    target_ids: int64(inputs, [1, inputs.length]),
-  });
+  const results = await run(session, inspectFeeds(config, source, inputs));
   const [s, t] = [source.length, inputs.length];
   const { encoder, decoder } = config;
   return {
@@ -38,6 +29,24 @@ export async function inspect(
       cross: stack(results, 'cross_norm', decoder.layers, [decoder.heads, s]),
     },
     logits: { data: float32Data(results, 'logits'), dims: [t, config.vocabularySize] },
+  };
+}
+
+/** Throws textTooLong, invalidArgument for ids that the model does not have. */
+export function inspectFeeds(
+  config: TransformerConfig,
+  source: readonly number[],
+  inputs: readonly number[],
+): Tensors {
+  refuseSource(source, config.maxPositions, config.vocabularySize);
+  refuseSource(inputs, config.maxPositions, config.vocabularySize);
+  return {
+    source_ids: int64(source, [1, source.length]),
+    source_mask: int64(
+      source.map(() => 1),
+      [1, source.length],
+    ),
+    target_ids: int64(inputs, [1, inputs.length]),
   };
 }
 

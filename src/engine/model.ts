@@ -7,6 +7,7 @@ import { emitInspect } from '../transformer/graphs/inspect';
 import type { GraphOptions } from '../transformer/graphs/network';
 import { countParameters } from '../transformer/parameters';
 import type { ModelSessions } from './decoderRun';
+import { capture, type Capture } from './capture';
 import { encodeMeans } from './encode';
 import { generate } from './generate';
 import { inspect } from './inspect';
@@ -45,13 +46,15 @@ export async function openModel(path: string, options: OpenModelOptions): Promis
   return new OpenModel(files, graphOptions, sessionOptions, sessions);
 }
 
+type MapType = 'float32' | 'float16';
+
 class OpenModel implements Model {
   readonly config: Model['config'];
   readonly precision: Model['precision'];
   readonly device: Model['device'];
   readonly parameters: number;
   readonly encodeLimit: number;
-  private inspector: Promise<InferenceSession> | undefined;
+  private inspectors: Partial<Record<MapType, Promise<InferenceSession>>> = {};
   private disposed = false;
 
   constructor(
@@ -77,8 +80,12 @@ class OpenModel implements Model {
 
   async inspect(source: readonly number[], target: readonly number[]): Promise<InspectResult> {
     this.refuseDisposed();
-    this.inspector ??= this.createInspector();
-    return inspect(await this.inspector, this.config, source, target);
+    return inspect(await this.inspector('float32'), this.config, source, target);
+  }
+
+  async capture(source: readonly number[], inputs: readonly number[]): Promise<Capture> {
+    this.refuseDisposed();
+    return capture(await this.inspector('float16'), this.config, source, inputs);
   }
 
   async encode(
@@ -92,17 +99,21 @@ class OpenModel implements Model {
   async dispose(): Promise<void> {
     if (this.disposed) return;
     this.disposed = true;
-    const inspector = await this.inspector?.catch(() => undefined);
-    for (const session of [this.sessions.encoder, this.sessions.decoder, inspector])
+    const made = Object.values(this.inspectors).map((session) => session.catch(() => undefined));
+    const inspectors = await Promise.all(made);
+    for (const session of [this.sessions.encoder, this.sessions.decoder, ...inspectors])
       await session?.release();
   }
 
   /** Made on first use: most models are never inspected. A failure is not kept, so that a later call tries again. */
-  private createInspector(): Promise<InferenceSession> {
+  private inspector(mapType: MapType): Promise<InferenceSession> {
+    const made = this.inspectors[mapType];
+    if (made) return made;
     const { config, weights } = this.files;
-    const graph = emitInspect(config, weights, this.graphOptions);
+    const graph = emitInspect(config, weights, this.graphOptions, mapType);
     const session = createSession(graph, this.sessionOptions);
-    session.catch(() => (this.inspector = undefined));
+    this.inspectors[mapType] = session;
+    session.catch(() => delete this.inspectors[mapType]);
     return session;
   }
 

@@ -52,6 +52,25 @@ export async function run(
   }
 }
 
+/** As `run`, with the outputs written into arrays of the caller's. Throws inferenceFailed. */
+export async function runInto(
+  session: InferenceSession,
+  feeds: Tensors,
+  outputs: ReadonlyMap<string, { data: Float32Array | Uint16Array; dims: readonly number[] }>,
+): Promise<void> {
+  const fetches: Record<string, Tensor> = {};
+  for (const [name, { data, dims }] of outputs)
+    fetches[name] =
+      data instanceof Uint16Array
+        ? new Tensor('float16', data, dims)
+        : new Tensor('float32', data, dims);
+  try {
+    await session.run(feeds, fetches);
+  } catch (error) {
+    throw new AppError('inferenceFailed', words(error), { detail: words(error) }, { cause: error });
+  }
+}
+
 export function int64(values: readonly number[], dims: readonly number[]): Tensor {
   return new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 }

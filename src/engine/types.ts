@@ -3,6 +3,7 @@
  * interfaces only, so that none of them needs onnxruntime-node to be loaded.
  */
 import type { DeviceName } from '../protocol/engine';
+import type { Capture } from './capture';
 import type { TransformerConfig } from '../transformer/config';
 
 export type Precision = 'fp32' | 'fp16' | 'int8';
@@ -66,6 +67,8 @@ export interface Model {
     options: DecodeOptions,
   ): Promise<Hypothesis[][]>;
   inspect(source: readonly number[], target: readonly number[]): Promise<InspectResult>;
+  /** The same pass over the decoder's inputs (the start token first), kept in half precision. */
+  capture(source: readonly number[], inputs: readonly number[]): Promise<Capture>;
   /** The mean encoder state of each source, [d_model]; see encodeMeans. */
   encode(sources: readonly (readonly number[])[], signal?: AbortSignal): Promise<Float32Array[]>;
   dispose(): Promise<void>;

@@ -1,0 +1,58 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { AttentionKind } from '../attention/headMetrics';
+import type { TransformerConfig } from '../transformer/config';
+import { inspectFeeds } from './inspect';
+import { runInto } from './runtime';
+
+/** One teacher-forced pass in as little memory as it can be kept in. S source tokens, T decoder inputs. */
+export interface Capture {
+  /** Half-precision bits by layer, then head: [L, H, S, S], [L, H, T, T], [L, H, T, S]. */
+  readonly maps: Readonly<Record<AttentionKind, Uint16Array>>;
+  /** ||f(x_j)||: [L, H, S], [L, H, T], [L, H, S]. */
+  readonly valueNorms: Readonly<Record<AttentionKind, Float32Array>>;
+  /** [T, vocabulary]. */
+  readonly logits: Float32Array;
+}
+
+/**
+ * The pass of `inspect`, written by the runtime into arrays of the size that is kept: nothing is there twice. `inputs` are
+ * the decoder's, the start token first. Throws textTooLong, invalidArgument, inferenceFailed.
+ */
+export async function capture(
+  session: InferenceSession,
+  config: TransformerConfig,
+  source: readonly number[],
+  inputs: readonly number[],
+): Promise<Capture> {
+  const feeds = inspectFeeds(config, source, inputs);
+  const [s, t] = [source.length, inputs.length];
+  const { encoder, decoder } = config;
+  const logits = new Float32Array(t * config.vocabularySize);
+  const kinds = [
+    { kind: 'encoder', name: 'enc', stack: encoder, queries: s, keys: s },
+    { kind: 'decoder', name: 'dec', stack: decoder, queries: t, keys: t },
+    { kind: 'cross', name: 'cross', stack: decoder, queries: t, keys: s },
+  ] as const;
+  const outputs = new Map<string, { data: Float32Array | Uint16Array; dims: number[] }>();
+  outputs.set('logits', { data: logits, dims: [1, t, config.vocabularySize] });
+  const maps = {} as Record<AttentionKind, Uint16Array>;
+  const valueNorms = {} as Record<AttentionKind, Float32Array>;
+  for (const { kind, name, stack, queries, keys } of kinds) {
+    const { layers, heads } = stack;
+    const [mapSize, normSize] = [heads * queries * keys, heads * keys];
+    const all = (maps[kind] = new Uint16Array(layers * mapSize));
+    const norms = (valueNorms[kind] = new Float32Array(layers * normSize));
+    for (let layer = 0; layer < layers; layer++) {
+      outputs.set(`${name}_${layer}`, {
+        data: all.subarray(layer * mapSize, (layer + 1) * mapSize),
+        dims: [1, heads, queries, keys],
+      });
+      outputs.set(`${name}_norm_${layer}`, {
+        data: norms.subarray(layer * normSize, (layer + 1) * normSize),
+        dims: [1, heads, keys],
+      });
+    }
+  }
+  await runInto(session, feeds, outputs);
+  return { maps, valueNorms, logits };
+}
