@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { PanelStrings } from '../protocol/panelStrings';
+import { shellStrings } from './attention/shellStrings';
 
 /** The panel's texts in the display language. */
 export function panelStrings(): PanelStrings {
   return {
+    ...shellStrings(),
     encoder: vscode.l10n.t('Encoder self-attention'),
     decoder: vscode.l10n.t('Decoder self-attention'),
     cross: vscode.l10n.t('Encoder-decoder attention'),

@@ -1,5 +1,7 @@
+import type { ShellStrings } from './shellStrings';
+
 /** Texts of the panel in the display language; the webview has no access to the editor's localization. */
-export interface PanelStrings {
+export interface PanelStrings extends ShellStrings {
   readonly encoder: string;
   readonly decoder: string;
   readonly cross: string;

@@ -1,127 +1,153 @@
-import type { HeadMap } from '../protocol/attentionQueries';
-import { HEAD_METRICS, layersOf, type AttentionRun } from '../protocol/attentionRun';
-import { MARK_STEPS } from '../protocol/panel';
-import type { HeadChoice } from '../protocol/panelState';
+import type { AttentionRun } from '../protocol/attentionRun';
+import type { HostToPanel, PanelToHost } from '../protocol/panel';
+import {
+  DEFAULT_PANEL_STATE,
+  fitPanelState,
+  parsePanelState,
+  type PanelState,
+} from '../protocol/panelState';
 import type { PanelStrings } from '../protocol/panelStrings';
+import { isCancelled } from '../common/errors';
+import { Announcer } from './announcer';
+import { readColours, type ColourTable } from './colour';
 import { element } from './dom';
-import { LinkedText } from './linkedText';
-import { Matrix, type CellPlace } from './matrix';
-import { Overview, describe } from './overview';
-import { RowTable } from './rowTable';
-import type { PanelState, VsCodeApi } from './vscodeApi';
+import { EditorLink } from './editorLink';
+import type { ExportRequest } from './export/menu';
+import { sendExport } from './export/send';
+import { Maps } from './maps';
+import { QueryClient } from './queryClient';
+import { Shell } from './shell/shell';
+import { shownMap } from './shownMap';
+import { keptState } from './state';
+import { isReducedMotion, onThemeChange, usesScreenReader } from './theme';
+import type { ViewContext } from './view';
+import { createViews } from './views';
+import type { VsCodeApi } from './vscodeApi';
 
-/** The whole panel: what is chosen, and the views that show it. */
+/** The whole panel: what is shown, what is asked for, and the views that show it. */
 export class Panel {
-  private readonly overview: Overview;
-  private readonly matrix: Matrix;
-  private readonly linked: LinkedText;
-  private readonly table: RowTable;
-  private readonly title = element('h2', { class: 'title' });
-  private readonly sort: HTMLSelectElement;
-  private run: AttentionRun | undefined;
-  private map: HeadMap | undefined;
-  private seq = 0;
+  readonly root: HTMLElement;
+  private readonly queries: QueryClient;
+  private readonly maps: Maps;
+  private readonly link: EditorLink;
+  private readonly announcer = new Announcer();
+  private readonly shell: Shell;
+  private readonly post: (message: PanelToHost) => void;
+  private colours: ColourTable;
   private state: PanelState;
+  private run: AttentionRun | undefined;
 
   constructor(
     private readonly api: VsCodeApi,
     private readonly strings: PanelStrings,
-    root: HTMLElement,
+    private readonly locale: string,
   ) {
-    this.state = api.getState() ?? { kind: 'cross', layer: 0, head: 0, sort: 'position' };
-    this.overview = new Overview(strings, (choice) => this.choose(choice));
-    this.matrix = new Matrix(
-      strings,
-      (place) => this.onPlace(place),
-      (place) => this.post('reveal', place),
-    );
-    this.linked = new LinkedText(strings, (query) => this.matrix.move({ query, key: 0 }));
-    this.table = new RowTable(strings);
-    this.sort = this.sortMenu();
-    const label = element('label', { class: 'sort' }, strings.sortBy, this.sort);
-    const left = element('div', { class: 'left' }, label, this.overview.root);
-    const views = [this.title, this.matrix.root, this.linked.root, this.table.root];
-    const right = element('div', { class: 'right' }, ...views);
-    const caveat = element('p', { class: 'caveat' }, `${strings.scale} ${strings.caveat}`);
-    root.replaceChildren(element('main', {}, left, right), caveat);
-    // The editor changes classes of the body when the theme changes; canvases do not follow by themselves.
-    new MutationObserver(() => this.redraw()).observe(document.body, {
-      attributeFilter: ['class'],
+    this.post = (message) => api.postMessage(message);
+    const fallback = { ...DEFAULT_PANEL_STATE, tables: usesScreenReader() };
+    this.state = parsePanelState(api.getState(), fallback);
+    this.colours = readColours(this.state.palette);
+    this.queries = new QueryClient(this.post);
+    this.maps = new Maps(this.queries);
+    this.link = new EditorLink(this.post);
+    this.shell = new Shell(strings, createViews(strings), {
+      update: (change) => this.update(change),
+      chooseSentence: (sentence) =>
+        this.run && this.post({ type: 'rerun', runId: this.run.runId, sentence }),
+      rerun: () => this.post({ type: 'rerun', runId: -1 }),
+      recompute: () => this.post({ type: 'rerun', runId: -1 }),
+      export: (request) => void this.export(request),
+      openPaper: (paper) => this.post({ type: 'open', paper }),
     });
+    this.root = element('div', { id: 'panel' }, this.shell.root, this.announcer.root);
+    onThemeChange(() => this.show());
   }
 
-  showRun(run: AttentionRun): void {
+  /** What is on the screen, for messages that are only of it. */
+  get shownRun(): AttentionRun | undefined {
+    return this.run;
+  }
+
+  receive(message: Exclude<HostToPanel, { type: 'strings' }>): void {
+    switch (message.type) {
+      case 'settings':
+        this.shell.singleKeys = message.singleKeys;
+        break;
+      case 'run':
+        this.open(message.run, message.state);
+        break;
+      case 'answer':
+        this.queries.answer(message);
+        break;
+      case 'failure':
+        this.queries.fail(message.seq, message.text);
+        this.shell.inform(message.text);
+        break;
+      case 'message':
+        this.shell.tell(message);
+        break;
+      case 'cursor':
+        this.shell.cursor(message.indices);
+        break;
+      case 'exported':
+        this.announcer.say(`${this.strings.exported} ${message.path}`);
+        break;
+    }
+  }
+
+  private open(run: AttentionRun, restored: PanelState | undefined): void {
     this.run = run;
-    const { kind, layer, head } = this.state;
-    const fits = layer < layersOf(run, kind) && head < run.heads;
-    this.choose(fits ? { kind, layer, head } : { kind, layer: 0, head: 0 });
+    this.queries.reset(run.runId);
+    this.maps.reset();
+    this.state = fitPanelState(restored ?? this.state, run);
+    this.shell.clearNotice();
+    this.show();
+    this.api.setState(keptState(this.state));
   }
 
-  /** Answers to older requests are dropped: only the head chosen last is shown. */
-  showHead(seq: number, map: HeadMap): void {
-    if (!this.run || seq !== this.seq) return;
-    this.map = map;
-    this.linked.show(this.run, map);
-    this.matrix.show(this.run, map);
-  }
-
-  private choose(choice: HeadChoice): void {
-    const { run, strings } = this;
-    if (!run) return;
-    this.remember({ ...this.state, ...choice });
-    this.overview.show(run, choice, this.state.sort);
-    this.title.textContent =
-      `${strings[choice.kind]}, ${strings.layer} ${choice.layer + 1}, ` +
-      `${strings.head} ${choice.head + 1}: ${describe(run, choice, strings)}`;
-    this.seq++;
-    const { kind, layer, head } = choice;
-    const params = { kind, layer, head };
-    const { runId } = run;
-    this.api.postMessage({ type: 'query', runId, seq: this.seq, name: 'head', params });
-  }
-
-  private onPlace(place: CellPlace): void {
-    if (!this.run || !this.map) return;
-    const weights = this.matrix.row(place.query);
-    this.linked.mark(place.query, weights);
-    this.table.show(this.run, this.map, weights);
-    this.post('mark', place);
-  }
-
-  /** The editor shows source tokens only; in decoder attention neither side is one. */
-  private post(type: 'mark' | 'reveal', place: CellPlace): void {
-    if (!this.run || !this.map || this.map.kind === 'decoder') return;
-    const { runId } = this.run;
-    this.api.postMessage(
-      type === 'mark'
-        ? { type, runId, side: 'source', indices: [place.key], steps: [MARK_STEPS] }
-        : { type, runId, side: 'source', index: place.key },
-    );
-  }
-
-  private sortMenu(): HTMLSelectElement {
-    const names = ['position', ...HEAD_METRICS] as const;
-    const options = names.map((name) =>
-      element('option', { value: name, selected: name === this.state.sort }, this.strings[name]),
-    );
-    const menu = element('select', {}, ...options);
-    menu.addEventListener('change', () => {
-      const sort = names.find((name) => name === menu.value) ?? 'position';
-      this.remember({ ...this.state, sort });
-      this.redraw();
-    });
-    return menu;
-  }
-
-  private redraw(): void {
+  private update(change: Partial<PanelState>): void {
     if (!this.run) return;
-    this.overview.show(this.run, this.state, this.state.sort);
-    if (this.map) this.matrix.repaint();
+    this.state = fitPanelState({ ...this.state, ...change }, this.run);
+    this.show();
+    this.api.setState(keptState(this.state));
   }
 
-  private remember(state: PanelState): void {
-    const { kind, layer, head, sort } = state;
-    this.state = { kind, layer, head, sort };
-    this.api.setState(this.state);
+  private show(): void {
+    const { run, state } = this;
+    if (!run) return;
+    this.colours = readColours(state.palette);
+    this.shell.show(this.contextOf(run, state));
+  }
+
+  private contextOf(run: AttentionRun, state: PanelState): ViewContext {
+    const { runId } = run;
+    return {
+      run,
+      state,
+      strings: this.strings,
+      colours: this.colours,
+      locale: this.locale,
+      reducedMotion: isReducedMotion(),
+      ask: (name, params) => this.queries.ask(name, params),
+      map: (kind, layer, head) => this.maps.get(run, { kind, layer, head }, state.valueWeighted),
+      chosen: () => this.maps.chosen(run, state),
+      filtered: (map, kind) => shownMap(map, kind, run, state),
+      update: (change) => this.update(change),
+      announce: (text) => this.announcer.say(text),
+      mark: (side, indices, weights) => this.link.mark(runId, side, indices, weights),
+      pin: (side, indices, weights) => this.link.pin(runId, side, indices, weights),
+      reveal: (side, index) => this.post({ type: 'reveal', runId, side, index }),
+      copy: (text) => this.post({ type: 'copy', text }),
+      sample: (index) => this.post({ type: 'sample', index }),
+      changed: () => this.shell.showTable(),
+    };
+  }
+
+  private async export(request: ExportRequest): Promise<void> {
+    if (!this.run) return;
+    try {
+      await sendExport(this.run, this.state, request, this.post);
+    } catch (error) {
+      if (!isCancelled(error)) this.shell.inform(this.strings.exportFailed);
+    }
   }
 }

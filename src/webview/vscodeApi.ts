@@ -1,18 +1,9 @@
-import type { AttentionKind } from '../attention/headMetrics';
-import type { HeadMetric } from '../protocol/attentionRun';
 import type { PanelToHost } from '../protocol/panel';
-
-/** What survives hiding and reloading: places only, neither text nor tensors. */
-export interface PanelState {
-  readonly kind: AttentionKind;
-  readonly layer: number;
-  readonly head: number;
-  readonly sort: HeadMetric | 'position';
-}
+import type { PanelState } from '../protocol/panelState';
 
 export interface VsCodeApi {
   postMessage(message: PanelToHost): void;
-  getState(): PanelState | undefined;
+  getState(): unknown;
   setState(state: PanelState): void;
 }
 

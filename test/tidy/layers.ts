@@ -23,7 +23,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['node:*', 'onnxruntime-node', 'vscode-jsonrpc', 'lru-cache'],
   },
   host: { below: ['common', 'text', 'protocol'], packages: ['node:*', 'vscode', 'vscode-jsonrpc'] },
-  webview: { below: ['common', 'attention', 'protocol'], packages: [] },
+  webview: { below: ['common', 'attention', 'protocol'], packages: ['@vscode-elements/elements'] },
   cli: { below: [...PURE, 'protocol', 'engine'], packages: ['node:*', 'fflate'] },
 };
 

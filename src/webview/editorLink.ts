@@ -1,0 +1,53 @@
+import { MARK_STEPS, type PanelToHost } from '../protocol/panel';
+import { MOST_INDICES, type PanelSide } from '../protocol/panelState';
+
+/** At most 30 a second: more would only fill the queue to the host. */
+const PAUSE_MS = 34;
+/** A weight that is not worth a mark. */
+const LEAST = 0.01;
+
+/** Marks in the editor as the mouse moves: the latest wins, an unchanged one is not sent. */
+export class EditorLink {
+  private timer: number | undefined;
+  private next: PanelToHost | undefined;
+  private last = '';
+
+  constructor(private readonly post: (message: PanelToHost) => void) {}
+
+  mark(runId: number, side: PanelSide, indices: readonly number[], weights: ArrayLike<number>) {
+    this.next = { type: 'mark', ...marks(runId, side, indices, weights) };
+    this.timer ??= setTimeout(() => this.flush(), PAUSE_MS);
+  }
+
+  pin(runId: number, side: PanelSide, indices: readonly number[], weights: ArrayLike<number>) {
+    this.post({ type: 'pin', ...marks(runId, side, indices, weights) });
+  }
+
+  private flush(): void {
+    this.timer = undefined;
+    const text = JSON.stringify(this.next);
+    if (!this.next || text === this.last) return;
+    this.last = text;
+    this.post(this.next);
+  }
+}
+
+/** Steps are equal in the square root of the weight, as colours are by default; the heaviest tokens stay if there are many. */
+export function marks(
+  runId: number,
+  side: PanelSide,
+  indices: readonly number[],
+  weights: ArrayLike<number>,
+): { runId: number; side: PanelSide; indices: number[]; steps: number[] } {
+  const heavy = indices
+    .map((index, at) => ({ index, weight: Math.min(1, weights[at] ?? 0) }))
+    .filter(({ weight }) => weight >= LEAST)
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, MOST_INDICES);
+  return {
+    runId,
+    side,
+    indices: heavy.map(({ index }) => index),
+    steps: heavy.map(({ weight }) => Math.max(1, Math.ceil(Math.sqrt(weight) * MARK_STEPS))),
+  };
+}

@@ -1,0 +1,136 @@
+import type { AttentionMap } from '../attention/attentionMap';
+import { forRow } from '../attention/attentionMap';
+import type { Filtered } from '../attention/filters';
+import { aboveThreshold, cumulative, hideKeys, renormalized, topKeys } from '../attention/filters';
+import type { AttentionKind } from '../attention/headMetrics';
+import { mergeWords } from '../attention/words';
+import type { AttentionRun, PanelToken } from '../protocol/attentionRun';
+import type { PanelSide, PanelState } from '../protocol/panelState';
+import { visibleToken } from './dom';
+import type { Label, ShownMap } from './view';
+
+type Filters = Pick<PanelState, 'specials' | 'threshold' | 'words'>;
+
+export function querySideOf(kind: AttentionKind): PanelSide {
+  return kind === 'encoder' ? 'source' : 'target';
+}
+
+export function keySideOf(kind: AttentionKind): PanelSide {
+  return kind === 'decoder' ? 'target' : 'source';
+}
+
+/** A decoder's row is labelled by what it predicts; its input is the key of the same number. */
+export function queryTokens(run: AttentionRun, kind: AttentionKind): readonly PanelToken[] {
+  return kind === 'encoder' ? run.source : run.predicted;
+}
+
+export function keyTokens(run: AttentionRun, kind: AttentionKind): readonly PanelToken[] {
+  return run[keySideOf(kind)];
+}
+
+/**
+ * Tokens of the query's side that a row stands for, for marks in the text: the row that predicts y_t stands for decoder input
+ * t + 1, for that is y_t; the last row's token is no input.
+ */
+export function markedQueries(run: AttentionRun, kind: AttentionKind, label: Label): number[] {
+  if (kind === 'encoder') return [...label.tokens];
+  return label.tokens.map((row) => row + 1).filter((index) => index < run.target.length);
+}
+
+/** One label a token, or with words merged one a word; a token without a word is a line of its own. */
+export function labelsOf(tokens: readonly PanelToken[], words: boolean): readonly Label[] {
+  if (!words) {
+    return tokens.map(({ text, special }, index) => ({
+      text: visibleToken(text),
+      special,
+      tokens: [index],
+    }));
+  }
+  const groups = new Map<number, { text: string; special: boolean; tokens: number[] }>();
+  tokens.forEach(({ text, special, word }, index) => {
+    // Negative keys cannot meet the number of a word.
+    const key = word < 0 ? -1 - index : word;
+    const group = groups.get(key) ?? { text: '', special: true, tokens: [] };
+    group.text += text;
+    group.special &&= special;
+    group.tokens.push(index);
+    groups.set(key, group);
+  });
+  return [...groups.values()].map((group) => ({ ...group, text: visibleToken(group.text) }));
+}
+
+/** [tokens], the number of each token's label. */
+function numbersOf(labels: readonly Label[], count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  labels.forEach(({ tokens }, number) => tokens.forEach((token) => (numbers[token] = number)));
+  return numbers;
+}
+
+/** Words first, then special tokens, then the threshold; each row says what of it is left. */
+export function shownMap(
+  whole: AttentionMap,
+  kind: AttentionKind,
+  run: AttentionRun,
+  filters: Filters,
+): ShownMap {
+  const { specials, threshold, words } = filters;
+  const queryLabels = labelsOf(queryTokens(run, kind), words);
+  const keyLabels = labelsOf(keyTokens(run, kind), words);
+  const map = words
+    ? mergeWords(whole, numbersOf(queryLabels, whole.queries), numbersOf(keyLabels, whole.keys))
+    : whole;
+  const special = new Set(keyLabels.flatMap((label, key) => (label.special ? [key] : [])));
+  const excluded = Float32Array.from(hideKeys(map, special).kept, (kept) => 1 - kept);
+  const kept = withSpecials(map, specials, special);
+  const result = withThreshold(kept, threshold);
+  const dims = specials === 'dim';
+  return {
+    ...result,
+    excluded,
+    dimmed: Uint8Array.from(keyLabels, (label) => (dims && label.special ? 1 : 0)),
+    queryLabels,
+    keyLabels,
+    querySide: querySideOf(kind),
+    keySide: keySideOf(kind),
+  };
+}
+
+function withSpecials(
+  map: AttentionMap,
+  specials: Filters['specials'],
+  special: ReadonlySet<number>,
+): Filtered {
+  if (specials === 'show' || specials === 'dim') {
+    return { map, kept: new Float64Array(map.queries).fill(1) };
+  }
+  const hidden = hideKeys(map, special);
+  // Keys that are hidden are no keys any more: neither uniform attention nor the best keys count them.
+  const keyMask = Uint8Array.from({ length: map.keys }, (_, key) => (special.has(key) ? 0 : 1));
+  const masked = { map: { ...hidden.map, keyMask }, kept: hidden.kept };
+  return specials === 'hide' ? masked : renormalized(masked);
+}
+
+function withThreshold(before: Filtered, { mode, value }: Filters['threshold']): Filtered {
+  if (mode === 'none') return before;
+  const { map, kept } =
+    mode === 'absolute'
+      ? aboveThreshold(before.map, value)
+      : mode === 'top'
+        ? topKeys(before.map, Math.round(value))
+        : cumulative(before.map, value);
+  return { map, kept: kept.map((share, query) => share * (before.kept[query] ?? 0)) };
+}
+
+/** Mean over rows of the share of the weight that is shown. */
+export function meanKept({ kept }: Filtered): number {
+  return kept.length === 0 ? 1 : kept.reduce((sum, share) => sum + share, 0) / kept.length;
+}
+
+/** n_i: keys that each query sees. [queries] */
+export function visibleCounts(map: AttentionMap): Float32Array {
+  return Float32Array.from({ length: map.queries }, (_, query) => {
+    let count = 0;
+    forRow(map, query, () => count++);
+    return count;
+  });
+}
