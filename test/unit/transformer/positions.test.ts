@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { positionTable } from '../../../src/transformer/layers/positionalEncoding';
+import { positionTable } from '../../../src/transformer/positionTable';
 
 const row = (table: Float32Array, position: number, size: number) =>
   [...table.subarray(position * size, (position + 1) * size)].map((x) => Number(x.toFixed(6)));
