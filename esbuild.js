@@ -1,5 +1,5 @@
 // Bundles the programs into dist/. `node esbuild.js [--watch] [--production]`; with `--tests` the suites that run in an editor, into out/test/.
-const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
+const { copyFileSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
 
@@ -80,6 +80,8 @@ async function main() {
     return;
   }
   const results = await Promise.all(contexts.map((context) => context.rebuild()));
+  // The regular expressions of TextMate grammars run in it; loaded by path at the first use.
+  if (!tests) copyFileSync(require.resolve('vscode-oniguruma/release/onig.wasm'), 'dist/onig.wasm');
   if (production) writeLicenses(results);
   await Promise.all(contexts.map((context) => context.dispose()));
 }

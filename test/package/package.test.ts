@@ -32,6 +32,7 @@ const WANTED = [
   'dist/extension.js',
   'dist/engine.js',
   'dist/webview.js',
+  'dist/onig.wasm',
   'dist/panel.css',
   'dist/licenses.txt',
   'models/default/config.json',

@@ -22,7 +22,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     below: [...PURE, 'protocol'],
     packages: ['node:*', 'onnxruntime-node', 'vscode-jsonrpc', 'lru-cache'],
   },
-  host: { below: ['common', 'text', 'protocol'], packages: ['node:*', 'vscode', 'vscode-jsonrpc'] },
+  host: {
+    below: ['common', 'text', 'protocol'],
+    packages: ['node:*', 'vscode', 'vscode-jsonrpc', 'vscode-oniguruma', 'vscode-textmate'],
+  },
   webview: { below: ['common', 'attention', 'protocol'], packages: ['@vscode-elements/elements'] },
   cli: { below: [...PURE, 'protocol', 'engine'], packages: ['node:*', 'fflate'] },
 };
