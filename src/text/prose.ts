@@ -9,7 +9,7 @@ import { isTableRow } from './tables';
 export interface ProseSentence extends Range {
   /** On one line: the marks of comments and quotations at the line starts are left out, line ends are blanks. */
   readonly text: string;
-  /** A heading, or an item of a list, or the cell of a table: no sentence of a running text. */
+  /** A heading or an item of a list: no sentence of a running text. */
   readonly aside: boolean;
 }
 
@@ -61,7 +61,7 @@ function paragraphsOf(text: string): Paragraph[] {
     }
     const piece = body.slice(area.start, area.end);
     const start = line.start + line.prefix.length + area.start;
-    const begins = beginsBlock(line);
+    const begins = isHeading(lines, index) ? 'aside' : beginsBlock(line, lines[index - 1]);
     if (open && begins === 'no') {
       open.text += ' ';
       open.pieces.push({ at: open.text.length, start });
@@ -71,7 +71,7 @@ function paragraphsOf(text: string): Paragraph[] {
       open = { text: piece, pieces: [{ at: 0, start }], aside };
       paragraphs.push(open);
     }
-    if (/^\s*#{1,6}\s/u.test(line.prefix) && !isComment(line)) open = undefined;
+    if (isHeading(lines, index)) open = undefined;
   });
   return paragraphs;
 }
@@ -82,18 +82,27 @@ function isRule(body: string): boolean {
 }
 
 /** Does a line begin something new, though no blank line stands before it? */
-function beginsBlock({ prefix }: Line): 'no' | 'yes' | 'aside' {
+function beginsBlock({ prefix }: Line, before: Line | undefined): 'no' | 'yes' | 'aside' {
   const mark = prefix.trim();
   // A tag of a doc comment: what follows is about a parameter, not about the whole.
   if (/[@:][a-z]/iu.test(mark)) return 'aside';
   if (/(?:^|\s)(?:[-+•‣▪·–]|\(?[\w가-힣.]{1,8}[.)])$/u.test(mark)) return 'aside';
   if (/(?:TODO|FIXME|HACK|XXX|BUG|WIP)/u.test(mark)) return 'yes';
-  return /^#{1,6}$/u.test(mark) && mark.length > 1 ? 'aside' : 'no';
+  // What follows a comment without its mark is no comment.
+  return mark === '' && /^\s*(?:\/\/|#|--|;|%)/u.test(before?.prefix ?? '') ? 'yes' : 'no';
 }
 
-/** A lone `#` begins a heading in Markdown and a comment elsewhere; two in a row of lines are comments. */
-function isComment({ prefix }: Line): boolean {
-  return prefix.trim() === '#';
+/**
+ * A heading of Markdown. A lone `#` also begins a comment of a script: those are sentences that stop, or stand on lines
+ * one after another.
+ */
+function isHeading(lines: readonly Line[], index: number): boolean {
+  const marksAt = (at: number): string => lines[at]?.prefix.trim() ?? '';
+  const mark = marksAt(index);
+  if (!/^#{1,6}$/u.test(mark)) return false;
+  if (mark.length > 1) return true;
+  const alone = marksAt(index - 1) !== '#' && marksAt(index + 1) !== '#';
+  return alone && !/[.!?。]$/u.test(lines[index]?.body ?? '');
 }
 
 function toDocument(pieces: readonly Piece[], offset: number, end: boolean): number {

@@ -9,9 +9,8 @@ const MOST_ROUNDS = 100;
 const TOLERANCE = 1e-6;
 
 /**
- * The centrality of every sentence, which sum to 1. `vectors`: one per sentence, of equal length; what all sentences
- * have in common (their mean) is taken off first, since it says nothing. `prior`: where weight comes from, at least one
- * above 0.
+ * The centrality of every sentence, which sum to 1. `vectors`: one per sentence, of equal length. `prior`: where weight
+ * comes from, none below and at least one above 0.
  */
 export function centralities(
   vectors: readonly Float32Array[],
@@ -55,14 +54,14 @@ function step(edges: Float64Array, scores: Float64Array, base: Float64Array): Fl
   return next;
 }
 
-/** Cosines of the centred vectors, [n, n], 0 on the diagonal and where sentences point away from each other. */
+/** Cosines of the vectors, [n, n], 0 on the diagonal and where sentences point away from each other. */
 function similarities(vectors: readonly Float32Array[]): Float64Array {
   const count = vectors.length;
-  const unit = centred(vectors);
+  const units = vectors.map(unitOf);
   const edges = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {
-      const cosine = Math.max(0, dot(unit[i]!, unit[j]!));
+      const cosine = Math.max(0, dot(units[i]!, units[j]!));
       edges[i * count + j] = cosine;
       edges[j * count + i] = cosine;
     }
@@ -70,18 +69,10 @@ function similarities(vectors: readonly Float32Array[]): Float64Array {
   return edges;
 }
 
-/** Less their mean, of length 1 (or 0 where nothing is left). */
-function centred(vectors: readonly Float32Array[]): Float64Array[] {
-  const size = vectors[0]?.length ?? 0;
-  const mean = new Float64Array(size);
-  for (const vector of vectors) {
-    for (let i = 0; i < size; i++) mean[i] = (mean[i] ?? 0) + (vector[i] ?? 0) / vectors.length;
-  }
-  return vectors.map((vector) => {
-    const rest = Float64Array.from(vector, (value, i) => value - (mean[i] ?? 0));
-    const length = Math.sqrt(dot(rest, rest));
-    return length > 1e-9 ? rest.map((value) => value / length) : rest.fill(0);
-  });
+/** Of length 1, or 0 where there is nothing. */
+function unitOf(vector: Float32Array): Float64Array {
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  return Float64Array.from(vector, (value) => (length > 0 ? value / length : 0));
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -96,31 +87,41 @@ export interface ChosenSentence {
   readonly score: number;
 }
 
+interface Candidate {
+  readonly text: string;
+  /** No sentence of a running text: see ProseSentence. */
+  readonly aside: boolean;
+}
+
+/** What a heading, an item of a list or a lone word starts with, beside a sentence at the same place. */
+const ASIDE_WEIGHT = 0.3;
+const FEWEST_WORDS = 3;
+
 /**
  * The `count` most central sentences, in the order of the text. The first sentence of running text is always one of them:
- * in documentation it alone is a strong summary.
+ * in documentation it alone is a strong summary. Weight comes from the beginning, 1/n for the n-th sentence: measured on
+ * titles and one-liners, an even prior loses to the first sentences, and a steeper one gains nothing. `vectors`: one per
+ * sentence.
  */
 export function chooseSentences(
-  sentences: readonly { readonly text: string; readonly aside: boolean }[],
+  sentences: readonly Candidate[],
   vectors: readonly Float32Array[],
   count: number,
 ): ChosenSentence[] {
   if (sentences.length === 0) return [];
-  const prior = sentences.map((sentence, index) => weightOf(sentence, index));
+  const running = sentences.map(isRunning);
+  const prior = running.map((runs, index) => (runs ? 1 : ASIDE_WEIGHT) / (1 + index));
   const scores = centralities(vectors, prior);
-  const lead = Math.max(
-    0,
-    sentences.findIndex(({ aside }) => !aside),
-  );
-  const order = [...sentences.keys()]
+  const lead = Math.max(0, running.indexOf(true));
+  const others = [...sentences.keys()]
     .filter((index) => index !== lead)
     .sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-  return [lead, ...order]
+  return [lead, ...others]
     .slice(0, count)
     .sort((a, b) => a - b)
     .map((index) => ({ index, score: scores[index] ?? 0 }));
 }
 
-function weightOf(sentence: { readonly text: string; readonly aside: boolean }, index: number) {
-  return (sentence.aside ? 0.2 : 1) / (1 + index);
+function isRunning({ text, aside }: Candidate): boolean {
+  return !aside && (text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= FEWEST_WORDS;
 }
