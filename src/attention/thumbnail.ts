@@ -1,4 +1,5 @@
 import type { AttentionMap } from './attentionMap';
+import { decodeHalf } from './half';
 
 /** Largest side of a thumbnail in cells. */
 export const THUMBNAIL_SIZE = 64;
@@ -16,21 +17,44 @@ export function thumbnail(map: AttentionMap, size = THUMBNAIL_SIZE): Thumbnail {
   return { width, height, values: Uint8Array.from(values, compand) };
 }
 
+/** Of a map in half precision. */
+export function halfThumbnail(map: Cells<Uint16Array>, size = THUMBNAIL_SIZE): Thumbnail {
+  // Halves that are not negative are ordered as their bits are.
+  const { values, width, height } = maxPool(map, size);
+  return { width, height, values: Uint8Array.from(decodeHalf(values), compand) };
+}
+
+interface Cells<T extends Float32Array | Uint16Array> {
+  readonly weights: T;
+  readonly queries: number;
+  readonly keys: number;
+}
+
 /** Greatest weight of each of at most `size` x `size` blocks; blocks differ by one cell at most. [height, width] */
-export function maxPool(
-  map: AttentionMap,
+export function maxPool<T extends Float32Array | Uint16Array>(
+  { weights, queries, keys }: Cells<T>,
   size: number,
-): { readonly width: number; readonly height: number; readonly values: Float32Array } {
-  const { weights, queries, keys } = map;
+): { readonly width: number; readonly height: number; readonly values: T } {
   const width = Math.min(size, keys);
   const height = Math.min(size, queries);
-  const values = new Float32Array(width * height);
+  const values = (
+    weights instanceof Float32Array
+      ? new Float32Array(width * height)
+      : new Uint16Array(width * height)
+  ) as T;
+  // Block c has the keys from starts[c] to starts[c + 1].
+  const starts = Int32Array.from({ length: width + 1 }, (_, c) => Math.ceil((c * keys) / width));
   for (let query = 0; query < queries; query++) {
     const row = Math.floor((query * height) / queries) * width;
-    for (let key = 0; key < keys; key++) {
-      const at = row + Math.floor((key * width) / keys);
-      const weight = weights[query * keys + key] ?? 0;
-      if (weight > (values[at] ?? 0)) values[at] = weight;
+    const offset = query * keys;
+    for (let column = 0; column < width; column++) {
+      const end = offset + (starts[column + 1] ?? 0);
+      let greatest = values[row + column] ?? 0;
+      for (let at = offset + (starts[column] ?? 0); at < end; at++) {
+        const weight = weights[at] ?? 0;
+        if (weight > greatest) greatest = weight;
+      }
+      values[row + column] = greatest;
     }
   }
   return { width, height, values };
