@@ -11,6 +11,8 @@ import type {
 import type { AttentionRun } from '../protocol/attentionRun';
 import { headMap } from './headQueries';
 import type { LoadedModel } from './modelKeeper';
+import { cost, headDetail, modelFacts, neighbours } from './modelQueries';
+import type { Turns } from './turns';
 
 /** What is kept of a run after it was given. Ids of its tokens are in `run`. */
 export interface KeptRun {
@@ -23,6 +25,7 @@ export interface KeptRun {
 export interface QueryContext {
   readonly kept: KeptRun;
   readonly signal: AbortSignal;
+  readonly turns: Turns;
   /** Lends the model of the run, loaded again if it was let go. Rejects with invalidArgument if there is another one by now. */
   useModel<T>(work: (loaded: LoadedModel) => Promise<T>): Promise<T>;
 }
@@ -35,6 +38,10 @@ type Handler<N extends AttentionQueryName> = (
 /** Who answers each query. Each file has one group of them. */
 const HANDLERS: { readonly [N in AttentionQueryName]?: Handler<N> } = {
   head: headMap,
+  model: modelFacts,
+  neighbours,
+  headDetail,
+  cost,
 };
 
 /** Throws invalidArgument if the run has nothing of the kind that is asked for. */

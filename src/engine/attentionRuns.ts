@@ -99,6 +99,7 @@ export class AttentionRuns {
   async answer(
     query: AttentionQuery,
     signal: AbortSignal,
+    turns: Turns,
     use: QueryContext['useModel'],
   ): Promise<AttentionAnswer> {
     const kept = this.runs.get(query.runId);
@@ -111,7 +112,7 @@ export class AttentionRuns {
         if (loaded.identity === kept.identity) return work(loaded);
         throw new AppError('invalidArgument', 'The model of the run is gone.', { what: 'run' });
       });
-    return answerQuery({ kept, signal, useModel }, query);
+    return answerQuery({ kept, signal, turns, useModel }, query);
   }
 
   private keep(identity: string, result: InspectResult, shape: Shape): AttentionRun {

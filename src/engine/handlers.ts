@@ -49,7 +49,7 @@ export function createHandlers(notify: Notify, trial: Trial): Handlers {
     inspect: (params, signal) =>
       keeper.use(signal, (loaded) => runs.inspect({ ...loaded, turns }, params, signal)),
     attentionQuery: (query, signal) =>
-      runs.answer(query, signal, (work) => keeper.use(signal, work)),
+      runs.answer(query, signal, turns, (work) => keeper.use(signal, work)),
     generate: (params, signal) =>
       keeper.use(signal, (loaded) => new Writer({ ...loaded, turns }).generate(params, signal)),
     summarize: (params, signal) =>

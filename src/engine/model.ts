@@ -4,6 +4,7 @@ import { AppError } from '../common/errors';
 import { emitDecoder } from '../transformer/graphs/decoder';
 import { emitEncoder } from '../transformer/graphs/encoder';
 import { emitInspect } from '../transformer/graphs/inspect';
+import { emitProjections, type AttentionPlace } from '../transformer/graphs/projections';
 import type { GraphOptions } from '../transformer/graphs/network';
 import { countParameters } from '../transformer/parameters';
 import type { ModelSessions } from './decoderRun';
@@ -12,6 +13,7 @@ import { encodeMeans } from './encode';
 import { generate } from './generate';
 import { inspect } from './inspect';
 import { readModelFiles, WEIGHTS_FILE, type ModelFiles } from './modelFiles';
+import { projections, type Projections } from './projections';
 import { createSession, type SessionOptions } from './runtime';
 import type { DecodeOptions, Hypothesis, InspectResult, Model, OpenModelOptions } from './types';
 
@@ -55,6 +57,7 @@ class OpenModel implements Model {
   readonly parameters: number;
   readonly encodeLimit: number;
   private inspectors: Partial<Record<MapType, Promise<InferenceSession>>> = {};
+  private lastProjections: { key: string; result: Promise<Projections> } | undefined;
   private disposed = false;
 
   constructor(
@@ -88,6 +91,19 @@ class OpenModel implements Model {
     return capture(await this.inspector('float16'), this.config, source, inputs);
   }
 
+  projections(
+    place: AttentionPlace,
+    source: readonly number[],
+    inputs: readonly number[],
+  ): Promise<Projections> {
+    const key = [place.kind, place.layer, source, inputs].join('/');
+    if (this.lastProjections?.key === key) return this.lastProjections.result;
+    const result = this.project(place, source, inputs);
+    this.lastProjections = { key, result };
+    result.catch(() => (this.lastProjections = undefined));
+    return result;
+  }
+
   async encode(
     sources: readonly (readonly number[])[],
     signal?: AbortSignal,
@@ -115,6 +131,23 @@ class OpenModel implements Model {
     this.inspectors[mapType] = session;
     session.catch(() => delete this.inspectors[mapType]);
     return session;
+  }
+
+  /** The session is let go at once: the next question about this attention is answered from the result. */
+  private async project(
+    place: AttentionPlace,
+    source: readonly number[],
+    inputs: readonly number[],
+  ): Promise<Projections> {
+    this.refuseDisposed();
+    const { config, weights } = this.files;
+    const graph = emitProjections(config, weights, this.graphOptions, place);
+    const session = await createSession(graph, this.sessionOptions);
+    try {
+      return await projections(session, config, place, source, inputs);
+    } finally {
+      await session.release();
+    }
   }
 
   private refuseDisposed(): void {

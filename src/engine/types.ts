@@ -3,7 +3,9 @@
  * interfaces only, so that none of them needs onnxruntime-node to be loaded.
  */
 import type { DeviceName } from '../protocol/engine';
+import type { AttentionPlace } from '../transformer/graphs/projections';
 import type { Capture } from './capture';
+import type { Projections } from './projections';
 import type { TransformerConfig } from '../transformer/config';
 
 export type Precision = 'fp32' | 'fp16' | 'int8';
@@ -69,6 +71,12 @@ export interface Model {
   inspect(source: readonly number[], target: readonly number[]): Promise<InspectResult>;
   /** The same pass over the decoder's inputs (the start token first), kept in half precision. */
   capture(source: readonly number[], inputs: readonly number[]): Promise<Capture>;
+  /** Queries, keys and values of one attention in the same pass. The last result is kept, for one head after the other. */
+  projections(
+    place: AttentionPlace,
+    source: readonly number[],
+    inputs: readonly number[],
+  ): Promise<Projections>;
   /** The mean encoder state of each source, [d_model]; see encodeMeans. */
   encode(sources: readonly (readonly number[])[], signal?: AbortSignal): Promise<Float32Array[]>;
   dispose(): Promise<void>;

@@ -1,6 +1,7 @@
 /** Checks of what the panel asks for and gets, for every boundary it crosses. */
 import {
   ATTENTION_QUERIES,
+  BLOCK_KINDS,
   type AttentionAnswer,
   type AttentionQueries,
   type AttentionQuery,
@@ -42,7 +43,7 @@ const paramsReaders = {
 
 const candidate: Reader<Candidate> = anObject({ text: aString, probability: aNumber(0) });
 const shape = { queries: count, keys: count, weights: halves };
-const terms = arrayOf(anObject({ id: aString, parameters: count }));
+const terms = arrayOf(anObject({ id: aString, formula: aString, parameters: count }));
 const size: Reader<number | string> = (value, path) =>
   typeof value === 'string' ? value : count(value, path);
 
@@ -61,18 +62,24 @@ const resultReaders = {
   similarity: anObject({ distances: floats }),
   model: anObject({
     name: aString,
+    precision: aString,
     blocks: arrayOf(
       anObject({
         id: aString,
+        kind: oneOf(...BLOCK_KINDS),
         shape: arrayOf(size),
+        inner: optional(arrayOf(size)),
         parameters: count,
+        stored: count,
         tied: optional(aString),
       }),
     ),
     parameters: count,
+    stored: count,
     modelSize: count,
     feedForwardSize: count,
     heads: count,
+    keySize: count,
     encoderLayers: count,
     decoderLayers: count,
     vocabularySize: count,
@@ -80,7 +87,14 @@ const resultReaders = {
     norm: oneOf('pre', 'post'),
     activation: aString,
     positions: aString,
-    comparisons: arrayOf(anObject({ name: aString, terms, parameters: count })),
+    comparisons: arrayOf(
+      anObject({
+        name: oneOf('model', 'base', 'big', 'bertBase'),
+        terms,
+        parameters: count,
+        published: optional(count),
+      }),
+    ),
   }),
   neighbours: anObject({
     neighbours: arrayOf(anObject({ text: aString, cosine: aNumber() })),

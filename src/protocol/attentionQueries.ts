@@ -55,33 +55,64 @@ export interface FlowMap {
   readonly weights: Uint16Array;
 }
 
+/** What a box of the diagram does. `unused`: tensors that no layer reads. */
+export const BLOCK_KINDS = [
+  'embedding',
+  'positions',
+  'selfAttention',
+  'crossAttention',
+  'feedForward',
+  'residualNorm',
+  'norm',
+  'outputProjection',
+  'softmax',
+  'unused',
+] as const;
+export type BlockKind = (typeof BLOCK_KINDS)[number];
+
 /** One box of the architecture's diagram, from the input embedding to the softmax. */
 export interface ModelBlock {
   /** Path of the block: `encoder.0.selfAttention`, `encoder.0.selfAttention.norm`, `decoder.1.feedForward`, `outputProjection`, ... */
   readonly id: string;
+  readonly kind: BlockKind;
   /** Output shape in symbols and numbers: `['S', 512]`. */
   readonly shape: readonly (number | string)[];
-  /** Parameters of this block alone; those it shares with another block are counted there and `tied` here. */
+  /** What it makes on the way: scores [h, Tq, Tk], or the inner layer [T, d_ff]. */
+  readonly inner?: readonly (number | string)[];
+  /** Trained numbers of this block alone; those it shares with another block are counted there and `tied` here. */
   readonly parameters: number;
+  /** All numbers that the model's file holds for it: with int8 scales, constants and copies. */
+  readonly stored: number;
   readonly tied?: string;
 }
 
 export interface ParameterComparison {
-  /** `base` of the paper, `big` of the paper, `bertBase`. */
-  readonly name: string;
+  /** `model`: this one. `base`, `big`: of the paper. `bertBase`. */
+  readonly name: 'model' | 'base' | 'big' | 'bertBase';
   /** The terms of the sum, in order. */
-  readonly terms: readonly { readonly id: string; readonly parameters: number }[];
+  readonly terms: readonly {
+    readonly id: string;
+    /** Such as `6 × 4 × (512 × 512 + 512)`. */
+    readonly formula: string;
+    readonly parameters: number;
+  }[];
   readonly parameters: number;
+  /** As its paper states it, in round numbers. */
+  readonly published?: number;
 }
 
 export interface ModelFacts {
   readonly name: string;
+  readonly precision: string;
   readonly blocks: readonly ModelBlock[];
-  /** Sum over `blocks`. */
+  /** Sums over `blocks`. */
   readonly parameters: number;
+  readonly stored: number;
   readonly modelSize: number;
   readonly feedForwardSize: number;
   readonly heads: number;
+  /** d_k */
+  readonly keySize: number;
   readonly encoderLayers: number;
   readonly decoderLayers: number;
   readonly vocabularySize: number;

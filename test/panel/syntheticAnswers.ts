@@ -4,10 +4,12 @@ import type {
   AttentionAnswer,
   AttentionQuery,
   HeadDetail,
+  ModelBlock,
   ModelFacts,
 } from '../../src/protocol/attentionQueries';
 import { layersOf, mapShape, type AttentionRun } from '../../src/protocol/attentionRun';
 import { seeded } from './random';
+import { syntheticFacts } from './syntheticFacts';
 import { syntheticMap } from './syntheticRun';
 
 const HEAD_SIZE = 8;
@@ -40,7 +42,7 @@ export function syntheticAnswer(run: AttentionRun, query: AttentionQuery): Atten
       return { name, result: { distances } };
     }
     case 'model':
-      return { name, result: factsOf(run) };
+      return { name, result: syntheticFacts(run) };
     case 'neighbours': {
       const texts = Array.from({ length: 8 }, (_, index) => `near${index}`);
       const neighbours = texts.map((text, index) => ({ text, cosine: 0.9 - index / 20 }));
@@ -75,45 +77,6 @@ function stepsOf(run: AttentionRun) {
     score: -rank / 10,
   }));
   return { steps, hypotheses };
-}
-
-function factsOf(run: AttentionRun): ModelFacts {
-  const { heads, encoderLayers, decoderLayers } = run;
-  const size = 64;
-  const layer = 4 * size * size;
-  const blocks = [
-    { id: 'embedding', shape: ['S', size], parameters: 1000 * size },
-    ...Array.from({ length: encoderLayers }, (_, index) => ({
-      id: `encoder.${index}.selfAttention`,
-      shape: ['S', size],
-      parameters: layer,
-    })),
-    ...Array.from({ length: decoderLayers }, (_, index) => ({
-      id: `decoder.${index}.crossAttention`,
-      shape: ['T', size],
-      parameters: layer,
-    })),
-    { id: 'outputProjection', shape: ['T', 1000], parameters: 0, tied: 'embedding' },
-    { id: 'softmax', shape: ['T', 1000], parameters: 0 },
-  ];
-  const parameters = blocks.reduce((sum, block) => sum + block.parameters, 0);
-  const terms = [{ id: 'embedding', parameters: 1000 }];
-  return {
-    name: run.modelName,
-    blocks,
-    parameters,
-    modelSize: size,
-    feedForwardSize: 4 * size,
-    heads,
-    encoderLayers,
-    decoderLayers,
-    vocabularySize: 1000,
-    maxPositions: 512,
-    norm: 'pre',
-    activation: 'relu',
-    positions: 'sinusoidal',
-    comparisons: [{ name: 'base', terms, parameters: 1000 }],
-  };
 }
 
 function detailOf(

@@ -10,6 +10,8 @@ import { valueNorms } from './valueNorms';
 export interface MultiHeadOutput {
   /** [B * Tq, d_model] */
   readonly output: Value;
+  /** What the heads looked with and at. */
+  readonly projected: Projected;
   /** With `past`: its keys and values and those of x. */
   readonly present?: Memory | undefined;
   /** [B, h, Tq, Tk] if captured. */
@@ -85,6 +87,11 @@ interface Source extends Memory {
   readonly layout: 'rows' | 'heads';
 }
 
+export interface Projected extends Source {
+  /** [B * Tq, h d_k] */
+  readonly query: Value;
+}
+
 /** Attention of query rows [B * Tq, h d_k], then W^O. */
 function attend(
   network: Network,
@@ -109,7 +116,9 @@ function attend(
   const { values } = widths(stack);
   const heads = graph.op('Reshape', [result.output, graph.integers(-1, values)]);
   const output = linear(network, heads, `${context.name}.out_proj`, values, config.modelSize);
-  if (!context.capture) return { output, present: result.present };
+  const projected = { ...source, query };
+  if (!context.capture) return { output, projected, present: result.present };
   const byHead = rows ? splitHeads(network, source.value, context) : source.value;
-  return { output, weights: result.weights, valueNorms: valueNorms(network, byHead, context) };
+  const norms = valueNorms(network, byHead, context);
+  return { output, projected, weights: result.weights, valueNorms: norms };
 }

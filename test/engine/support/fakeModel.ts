@@ -1,5 +1,6 @@
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer';
 import type { DecodeOptions, Hypothesis, InspectResult, Model } from '../../../src/engine/types';
+import type { Projections } from '../../../src/engine/projections';
 import type { TransformerConfig } from '../../../src/transformer/config';
 import { throwIfAborted } from '../../../src/common/async';
 
@@ -71,6 +72,10 @@ export class FakeModel implements Model {
   }
 
   inspect(): Promise<InspectResult> {
+    throw new Error('The fake has no attention.');
+  }
+
+  projections(): Promise<Projections> {
     throw new Error('The fake has no attention.');
   }
 

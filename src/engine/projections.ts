@@ -1,0 +1,33 @@
+import type { TransformerConfig } from '../transformer/config';
+import type { AttentionPlace } from '../transformer/graphs/projections';
+import { inspectFeeds } from './inspect';
+import { float32Data, run } from './runtime';
+import type { InferenceSession } from 'onnxruntime-node';
+
+/** What the heads of one attention look with and at, each [h, T, d] row-major. */
+export interface Projections {
+  /** [h, Tq, d_k] */
+  readonly query: Float32Array;
+  /** [h, Tk, d_k] */
+  readonly key: Float32Array;
+  /** [h, Tk, d_v] */
+  readonly value: Float32Array;
+}
+
+/** `inputs` are the decoder's, the start token first. Throws textTooLong, invalidArgument, inferenceFailed. */
+export async function projections(
+  session: InferenceSession,
+  config: TransformerConfig,
+  { kind }: AttentionPlace,
+  source: readonly number[],
+  inputs: readonly number[],
+): Promise<Projections> {
+  const { target_ids, ...ofSource } = inspectFeeds(config, source, inputs);
+  const feeds = kind === 'encoder' || !target_ids ? ofSource : { ...ofSource, target_ids };
+  const results = await run(session, feeds);
+  return {
+    query: float32Data(results, 'query'),
+    key: float32Data(results, 'key'),
+    value: float32Data(results, 'value'),
+  };
+}
