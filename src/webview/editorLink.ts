@@ -6,16 +6,16 @@ const PAUSE_MS = 34;
 /** A weight that is not worth a mark. */
 const LEAST = 0.01;
 
-/** Marks in the editor as the mouse moves: the latest wins, an unchanged one is not sent. */
+/** Marks in the editor as the mouse moves: the latest of each side wins, an unchanged one is not sent. */
 export class EditorLink {
   private timer: number | undefined;
-  private next: PanelToHost | undefined;
-  private last = '';
+  private readonly next = new Map<PanelSide, PanelToHost>();
+  private readonly last = new Map<PanelSide, string>();
 
   constructor(private readonly post: (message: PanelToHost) => void) {}
 
   mark(runId: number, side: PanelSide, indices: readonly number[], weights: ArrayLike<number>) {
-    this.next = { type: 'mark', ...marks(runId, side, indices, weights) };
+    this.next.set(side, { type: 'mark', ...marks(runId, side, indices, weights) });
     this.timer ??= setTimeout(() => this.flush(), PAUSE_MS);
   }
 
@@ -25,10 +25,13 @@ export class EditorLink {
 
   private flush(): void {
     this.timer = undefined;
-    const text = JSON.stringify(this.next);
-    if (!this.next || text === this.last) return;
-    this.last = text;
-    this.post(this.next);
+    for (const [side, message] of this.next) {
+      const text = JSON.stringify(message);
+      if (text === this.last.get(side)) continue;
+      this.last.set(side, text);
+      this.post(message);
+    }
+    this.next.clear();
   }
 }
 
