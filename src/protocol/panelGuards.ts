@@ -13,6 +13,7 @@ import {
   type HostToPanel,
   type PanelToHost,
 } from './panel';
+import { answerFits, runFits } from './panelFits';
 import { MOST_INDICES, PANEL_SIDES, parsePanelState } from './panelState';
 import type { PanelStrings } from './panelStrings';
 import {
@@ -153,12 +154,14 @@ function hostMessage(value: unknown, run: AttentionRun | undefined): HostToPanel
     case 'run': {
       const { state } = value as { state?: unknown };
       const read = anObject({ run: attentionRun })(value, ofMessage);
+      if (!runFits(read.run)) return undefined;
       return { type: 'run', ...read, ...(state ? { state: parsePanelState(state) } : {}) };
     }
     case 'answer': {
       const head = anObject({ seq, runId: seq })(value, ofMessage);
       if (head.runId !== run?.runId) return undefined;
-      return { type: 'answer', ...head, ...attentionAnswer(value, ofMessage) };
+      const answer = attentionAnswer(value, ofMessage);
+      return answerFits(answer, run) ? { type: 'answer', ...head, ...answer } : undefined;
     }
     case 'failure':
       return { type: 'failure', ...anObject({ seq, text: aString })(value, ofMessage) };

@@ -4,8 +4,6 @@ import type {
   AttentionAnswer,
   AttentionQuery,
   HeadDetail,
-  ModelBlock,
-  ModelFacts,
 } from '../../src/protocol/attentionQueries';
 import { layersOf, mapShape, type AttentionRun } from '../../src/protocol/attentionRun';
 import { seeded } from './random';

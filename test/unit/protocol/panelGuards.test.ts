@@ -42,9 +42,9 @@ const FROM_PANEL: readonly PanelToHost[] = [
 ];
 
 const answer = { type: 'answer', seq: 3, runId: 7 } as const;
-const floats = new Float32Array([0.5]);
+const floats = new Float32Array(8).fill(0.5);
 const ANSWERS: readonly AttentionAnswer[] = [
-  { name: 'head', result: { ...head, queries: 1, keys: 1, weights: new Uint16Array(1) } },
+  { name: 'head', result: { ...head, queries: 20, keys: 100, weights: new Uint16Array(2000) } },
   { name: 'similarity', result: { distances: floats } },
   {
     name: 'steps',
@@ -60,7 +60,7 @@ const ANSWERS: readonly AttentionAnswer[] = [
   },
   {
     name: 'flow',
-    result: { flow: 'source', layer: 0, queries: 1, keys: 1, weights: new Uint16Array(1) },
+    result: { flow: 'source', layer: 0, queries: 20, keys: 100, weights: new Uint16Array(2000) },
   },
   { name: 'neighbours', result: { neighbours: [{ text: 'b', cosine: -0.25 }] } },
   {

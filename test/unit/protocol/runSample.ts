@@ -1,4 +1,8 @@
-import type { AttentionRun, PanelToken } from '../../../src/protocol/attentionRun';
+import {
+  HEAD_METRICS,
+  type AttentionRun,
+  type PanelToken,
+} from '../../../src/protocol/attentionRun';
 
 export function tokens(count: number): PanelToken[] {
   return Array.from({ length: count }, (_, word) => ({
@@ -27,13 +31,13 @@ export const SAMPLE_RUN: AttentionRun = {
     { start: 101, end: 300, tokens: 62 },
   ],
   sentence: -1,
-  targetText: '',
+  targetText: 'a',
   source: tokens(100),
   target: tokens(20),
   predicted: tokens(20),
   thumbnailSide: 64,
-  thumbnails: new Uint8Array(),
-  metrics: new Float32Array(),
-  valueNorms: new Uint16Array(),
+  thumbnails: new Uint8Array(4 * (3 * 64 * 64 + 2 * 20 * 20 + 2 * 20 * 64)),
+  metrics: new Float32Array(4 * (3 + 2 + 2) * HEAD_METRICS.length),
+  valueNorms: new Uint16Array(4 * (3 * 100 + 2 * 20 + 2 * 100)),
   alignment: { layer: 1, mode: 'output' },
 };
