@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { PanelStrings } from '../protocol/panelStrings';
+import { readingStrings } from './attention/readingStrings';
 import { shellStrings } from './attention/shellStrings';
 
 /** The panel's texts in the display language. */
 export function panelStrings(): PanelStrings {
   return {
     ...shellStrings(),
+    ...readingStrings(),
     encoder: vscode.l10n.t('Encoder self-attention'),
     decoder: vscode.l10n.t('Decoder self-attention'),
     cross: vscode.l10n.t('Encoder-decoder attention'),

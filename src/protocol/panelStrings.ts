@@ -1,7 +1,8 @@
+import type { ReadingStrings } from './readingStrings';
 import type { ShellStrings } from './shellStrings';
 
 /** Texts of the panel in the display language; the webview has no access to the editor's localization. */
-export interface PanelStrings extends ShellStrings {
+export interface PanelStrings extends ShellStrings, ReadingStrings {
   readonly encoder: string;
   readonly decoder: string;
   readonly cross: string;
