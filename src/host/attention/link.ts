@@ -21,9 +21,8 @@ export class EditorLink implements Disposable, vscode.HoverProvider {
   private readonly marks = this.store.add(
     new Marks((document, side, index) => this.shown?.place(document, side, index)),
   );
-  private readonly hovers = this.store.add(
-    new Latest<MarkMessage>(UPDATE_MILLISECONDS, (message) => this.marks.hover(message)),
-  );
+  /** Of each side, for both come together. */
+  private readonly hovers = { source: this.latestMark(), target: this.latestMark() };
   private readonly cursors = this.store.add(
     new Latest<readonly number[]>(UPDATE_MILLISECONDS, (indices) => this.sendCursor(indices)),
   );
@@ -47,7 +46,7 @@ export class EditorLink implements Disposable, vscode.HoverProvider {
   }
 
   mark(message: MarkMessage): void {
-    this.hovers.push(message);
+    this.hovers[message.side].push(message);
   }
 
   pin(message: MarkMessage): void {
@@ -67,7 +66,7 @@ export class EditorLink implements Disposable, vscode.HoverProvider {
 
   /** The panel is hidden: no pointer is over it. */
   rest(): void {
-    this.hovers.cancel();
+    this.cancelHovers();
     this.marks.clear('hovered');
   }
 
@@ -103,8 +102,18 @@ export class EditorLink implements Disposable, vscode.HoverProvider {
     this.store.dispose();
   }
 
+  private latestMark(): Latest<MarkMessage> {
+    return this.store.add(
+      new Latest<MarkMessage>(UPDATE_MILLISECONDS, (message) => this.marks.hover(message)),
+    );
+  }
+
+  private cancelHovers(): void {
+    for (const hover of Object.values(this.hovers)) hover.cancel();
+  }
+
   private clear(): void {
-    this.hovers.cancel();
+    this.cancelHovers();
     this.cursors.cancel();
     this.marks.clear('all');
   }
