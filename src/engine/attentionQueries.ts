@@ -27,7 +27,7 @@ export interface QueryContext {
   readonly signal: AbortSignal;
   readonly turns: Turns;
   /** Lends the model of the run, loaded again if it was let go. Rejects with invalidArgument if there is another one by now. */
-  useModel<T>(work: (loaded: LoadedModel) => Promise<T>): Promise<T>;
+  readonly useModel: <T>(work: (loaded: LoadedModel) => Promise<T>) => Promise<T>;
 }
 
 type Handler<N extends AttentionQueryName> = (

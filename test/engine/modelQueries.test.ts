@@ -212,7 +212,7 @@ describe('questions of the model view about the shipped model', function () {
   ): Promise<AttentionQueryResult<N>> {
     const query = { runId: run.runId, name, params } as AttentionQuery;
     const answer = await runs.answer(query, stop, turns, (work) => work(parts));
-    return attentionAnswer(structuredClone(answer), 'answer').result as AttentionQueryResult<N>;
+    return attentionAnswer(structuredClone(answer), 'answer').result;
   }
 
   it('gives blocks whose numbers sum to the file', async () => {
