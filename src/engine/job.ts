@@ -8,7 +8,7 @@ import type {
 } from '../protocol/engine';
 import { fixParticles } from '../text/particles';
 import { planText, type Plan, type PlannedSentence } from '../text/plan';
-import { PLACEHOLDER, restore } from '../text/protect';
+import { PLACEHOLDER, restore, type ProtectedSpan } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { makePieces, type Piece } from './pieces';
 import type { Outcome } from './translationCache';
@@ -22,6 +22,7 @@ export interface Task {
 
 interface Sentence {
   readonly textIndex: number;
+  readonly planned: PlannedSentence;
   readonly pieces: readonly Task[];
   readonly keep: KeptReason | undefined;
   readonly fromCache: boolean;
@@ -29,7 +30,7 @@ interface Sentence {
 
 interface Text {
   readonly plan: Plan;
-  readonly sentences: readonly Sentence[];
+  readonly sentences: Sentence[];
 }
 
 export interface JobSetting {
@@ -39,12 +40,24 @@ export interface JobSetting {
   readonly identity: string;
   readonly tag: (target: Language) => string;
   readonly recall: (key: string) => Outcome | undefined;
+  /** Numbers among the sentences of every text; all without it. The others are treated as if there were nothing in them. */
+  readonly only?: ReadonlySet<number>;
+}
+
+/** What became of a sentence. */
+export interface SentenceOutcome {
+  /** As it was planned last: a sentence whose terms were lost was planned again without them. */
+  readonly planned: PlannedSentence;
+  /** In the order of the sentence; none if it was not to be translated or could not be cut. */
+  readonly pieces: readonly { readonly piece: Piece; readonly outcome: Outcome | undefined }[];
+  /** The translation; absent if the sentence stands as it is. */
+  readonly text: string | undefined;
+  readonly reason: KeptReason | undefined;
 }
 
 /** What is to be translated in one call, and what became of it so far. */
 export class Job {
-  /** What neither stands as it is nor was remembered. */
-  readonly tasks: readonly Task[];
+  private readonly tasksByKey = new Map<string, Task>();
   private readonly texts: readonly Text[];
   private readonly outcomes = new Map<string, Outcome>();
   /** What the model has written so far of pieces under way. */
@@ -53,18 +66,26 @@ export class Job {
   private readonly waiting = new Map<string, Sentence[]>();
 
   constructor(
-    params: TranslateParams,
+    private readonly params: TranslateParams,
     private readonly setting: JobSetting,
   ) {
-    const tasks = new Map<string, Task>();
     this.texts = params.texts.map((text, index) => {
       const plan = planText(text, params);
-      const sentences = plan.sentences.map((sentence) =>
-        this.prepare(sentence, plan, index, params, tasks),
+      const { only } = setting;
+      const sentences = plan.sentences.map((sentence, number) =>
+        this.prepare(
+          only && !only.has(number) ? { ...sentence, keep: 'noText' } : sentence,
+          plan,
+          index,
+        ),
       );
       return { plan, sentences };
     });
-    this.tasks = [...tasks.values()];
+  }
+
+  /** What neither stands as it is nor was remembered. */
+  get tasks(): readonly Task[] {
+    return [...this.tasksByKey.values()];
   }
 
   get total(): number {
@@ -76,6 +97,23 @@ export class Job {
       (sum, { sentences }) => sum + sentences.filter((sentence) => this.isDone(sentence)).length,
       0,
     );
+  }
+
+  /**
+   * Sentences that would stay as they are because the model lost a placeholder, although they have terms of the glossary, are
+   * planned again without the terms: a translation with another word is of more use than none. Gives what is to be
+   * translated now.
+   */
+  withoutTerms(): Task[] {
+    const before = new Set(this.tasksByKey.keys());
+    for (const { plan, sentences } of this.texts) {
+      sentences.forEach((sentence, index) => {
+        const { plain, ...planned } = sentence.planned;
+        if (!plain || this.verdict(sentence, plan.target).status.reason !== 'spanLost') return;
+        sentences[index] = this.prepare({ ...planned, ...plain }, plan, sentence.textIndex);
+      });
+    }
+    return this.tasks.filter(({ key }) => !before.has(key));
   }
 
   settle(task: Task, outcome: Outcome): void {
@@ -100,7 +138,7 @@ export class Job {
     if (!text) return '';
     const { plan, sentences } = text;
     const translations = sentences.map((sentence) =>
-      sentence.keep ? undefined : this.draftOf(sentence, plan.target),
+      sentence.keep ? undefined : (sentence.planned.ready ?? this.draftOf(sentence, plan.target)),
     );
     return plan.assemble(translations).text;
   }
@@ -114,25 +152,34 @@ export class Job {
       fromCache: all.filter(({ fromCache }) => fromCache).length,
       sourceTokens: this.tasks.reduce((sum, { piece }) => sum + piece.ids.length, 0),
       targetTokens: computed.reduce(
-        (sum, outcome) => sum + (outcome?.kind === 'translated' ? outcome.targetTokens : 0),
+        (sum, outcome) => sum + (outcome?.kind === 'translated' ? outcome.ids.length : 0),
         0,
       ),
     };
   }
 
-  private prepare(
-    planned: PlannedSentence,
-    plan: Plan,
-    textIndex: number,
-    params: TranslateParams,
-    tasks: Map<string, Task>,
-  ): Sentence {
+  /** What became of every sentence of a text, in order. */
+  sentencesOf(index: number): SentenceOutcome[] {
+    const text = this.texts[index];
+    if (!text) return [];
+    return text.sentences.map((sentence) => {
+      const verdict = this.verdict(sentence, text.plan.target);
+      const pieces = sentence.pieces.map(({ key, piece }) => {
+        return { piece, outcome: this.outcomes.get(key) };
+      });
+      const { planned } = sentence;
+      return { planned, pieces, text: verdict.text, reason: verdict.status.reason };
+    });
+  }
+
+  private prepare(planned: PlannedSentence, plan: Plan, textIndex: number): Sentence {
     const { tokenizer, limit, identity, recall } = this.setting;
-    if (planned.keep) return { textIndex, pieces: [], keep: planned.keep, fromCache: false };
+    const settled = { textIndex, planned, pieces: [], fromCache: false };
+    if (planned.keep ?? planned.ready) return { ...settled, keep: planned.keep };
     const tag = this.setting.tag(plan.target);
     const made = makePieces(planned, tokenizer, tag, limit);
-    if (!made) return { textIndex, pieces: [], keep: 'tooLong', fromCache: false };
-    const { beam, lengthPenalty, maxTokens } = params.decoding;
+    if (!made) return { ...settled, keep: 'tooLong' };
+    const { beam, lengthPenalty, maxTokens } = this.params.decoding;
     const options = `${beam} ${lengthPenalty} ${maxTokens}`;
     const pieces = made.map((piece) => ({
       key: [identity, tag, options, piece.text].join('\n'),
@@ -143,9 +190,10 @@ export class Job {
       if (known) this.outcomes.set(key, known);
     }
     const missing = pieces.filter(({ key }) => !this.outcomes.has(key));
-    const sentence = { textIndex, pieces, keep: undefined, fromCache: missing.length === 0 };
+    const fromCache = missing.length === 0;
+    const sentence = { textIndex, planned, pieces, keep: undefined, fromCache };
     for (const task of missing) {
-      tasks.set(task.key, task);
+      this.tasksByKey.set(task.key, task);
       const others = this.waiting.get(task.key);
       if (others) others.push(sentence);
       else this.waiting.set(task.key, [sentence]);
@@ -175,6 +223,9 @@ export class Job {
     sentence: Sentence,
     target: Language,
   ): { text: string | undefined; status: Pick<SegmentResult, 'status'> & Partial<SegmentResult> } {
+    const { ready } = sentence.planned;
+    if (ready !== undefined)
+      return { text: ready, status: { status: 'translated', ...hits(sentence.planned.spans) } };
     const parts: string[] = [];
     let logProbability = 0;
     let tokens = 0;
@@ -188,13 +239,18 @@ export class Job {
         continue;
       }
       parts.push(text);
-      logProbability += outcome.logProbability * outcome.targetTokens;
-      tokens += outcome.targetTokens;
+      logProbability += outcome.logProbability * outcome.ids.length;
+      tokens += outcome.ids.length;
     }
     if (reason) return { text: undefined, status: { status: 'kept', reason } };
+    const spans = sentence.pieces.flatMap(({ piece }) => piece.spans);
     return {
       text: parts.join(' '),
-      status: { status: 'translated', logProbability: logProbability / tokens },
+      status: {
+        status: 'translated',
+        logProbability: logProbability / tokens,
+        ...hits(spans),
+      },
     };
   }
 
@@ -212,15 +268,29 @@ export class Job {
   }
 }
 
+/** The terms of the glossary that stand in a translation. */
+function hits(spans: readonly ProtectedSpan[]): Pick<SegmentResult, 'terms'> {
+  const terms = spans
+    .filter(({ kind }) => kind === 'term')
+    .map(({ text, replacement = text }) => ({ term: text, translation: replacement }));
+  return terms.length > 0 ? { terms } : {};
+}
+
 /** The spans back in their places, with the Korean particles that they ask for. Undefined where one is lost or doubled. */
-function restored(text: string, piece: Piece, target: Language): string | undefined {
+export function restored(
+  text: string,
+  piece: Pick<Piece, 'spans'>,
+  target: Language,
+): string | undefined {
   const result = restore(text, piece.spans);
   if (!result.ok) return undefined;
   return target === 'ko' ? fixParticles(result.text, result.ranges) : result.text;
 }
 
 /** The spans in whatever places the model has put them so far. */
-function filled(text: string, piece: Piece): string {
-  const texts = new Map(piece.spans.map((span) => [span.placeholder, span.text]));
+export function filled(text: string, piece: Pick<Piece, 'spans'>): string {
+  const texts = new Map(
+    piece.spans.map((span) => [span.placeholder, span.replacement ?? span.text]),
+  );
   return text.replaceAll(PLACEHOLDER, (placeholder) => texts.get(placeholder) ?? placeholder);
 }

@@ -45,14 +45,21 @@ export class TranslationRun {
     private readonly params: TranslateParams,
     private readonly events: TranslateEvents,
   ) {
-    this.remaining = job.tasks.reduce((sum, task) => sum + lengthOf(task), 0);
+    this.remaining = sourceTokens(job.tasks);
   }
 
   /** Settles every task of the job. Throws cancelled, inferenceFailed. */
   async finish(): Promise<void> {
+    await this.work(this.job.tasks);
+    const again = this.job.withoutTerms();
+    this.remaining += sourceTokens(again);
+    await this.work(again);
+  }
+
+  private async work(tasks: readonly Task[]): Promise<void> {
     const { job, events } = this;
     const { beam } = this.params.decoding;
-    for (const batch of makeBatches(job.tasks, lengthOf, beam)) {
+    for (const batch of makeBatches(tasks, lengthOf, beam)) {
       const outcomes = await this.generate(batch, beam);
       const better = await this.retry(
         batch.filter((task) => outcomes.get(task)?.kind === 'kept'),
@@ -146,6 +153,10 @@ function mostTokens(longest: number, asked: number): number {
   let most = Math.min(longest, asked);
   while (most < asked && !isRunaway(longest, most)) most++;
   return most;
+}
+
+function sourceTokens(tasks: readonly Task[]): number {
+  return tasks.reduce((sum, task) => sum + lengthOf(task), 0);
 }
 
 function lengthOf({ piece }: Task): number {

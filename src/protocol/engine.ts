@@ -2,6 +2,7 @@
  * The contract between the host and the engine process: one map from method to parameters and result, so that a missing
  * handler is a compile error. Offsets are UTF-16 code units, as in VS Code's own protocol.
  */
+import type { GlossaryEntry } from '../common/glossary';
 import type { Language, TargetLanguage } from '../common/language';
 import type { LogLevel } from '../common/logger';
 import type { AttentionAnswer, AttentionQuery } from './attentionQueries';
@@ -75,6 +76,8 @@ export interface TranslateParams {
   readonly decoding: DecodingOptions;
   /** Regular expressions, in addition to the built-in ones, of spans that must come out unchanged. */
   readonly protectPatterns: readonly string[];
+  /** The user's terms, for whichever direction; the later of two entries for a term holds. */
+  readonly glossary?: readonly GlossaryEntry[];
   /** Send `translate/partial` notifications while decoding. Only greedy decoding has partial text. */
   readonly stream: boolean;
   /** `command` if absent. */
@@ -99,6 +102,12 @@ export type KeptReason =
   /** Longer than the model's positions, with no place to split. */
   | 'tooLong';
 
+/** One term as the text has it and as the translation has it. */
+export interface TermHit {
+  readonly term: string;
+  readonly translation: string;
+}
+
 export interface SegmentResult {
   readonly sourceStart: number;
   readonly sourceEnd: number;
@@ -107,8 +116,10 @@ export interface SegmentResult {
   readonly status: 'translated' | 'kept';
   /** Present exactly when `status` is `kept`. */
   readonly reason?: KeptReason;
-  /** Mean log-probability per target token in nats; absent for kept segments. */
+  /** Mean log-probability per target token in nats; absent for kept segments and where the glossary alone gave the text. */
   readonly logProbability?: number;
+  /** Terms of the glossary that stand in the translation, in its order. */
+  readonly terms?: readonly TermHit[];
 }
 
 export interface TextResult {
@@ -137,6 +148,7 @@ export interface InspectParams {
   readonly target: TargetLanguage;
   readonly decoding: DecodingOptions;
   readonly protectPatterns: readonly string[];
+  readonly glossary?: readonly GlossaryEntry[];
 }
 
 export interface EngineStatus {

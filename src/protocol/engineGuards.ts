@@ -85,6 +85,7 @@ const segment = anObject({
   status: oneOf('translated', 'kept'),
   reason: optional(keptReason),
   logProbability: optional(aNumber()),
+  terms: optional(arrayOf(anObject({ term: aString, translation: aString }))),
 });
 
 const textResult = anObject({
@@ -101,6 +102,7 @@ const decoding = anObject({
 });
 
 const priority = optional(oneOf('hover', 'command', 'background'));
+const glossary = optional(arrayOf(anObject({ term: aString, translation: optional(aString) })));
 
 export const paramsReaders = {
   load: anObject({
@@ -117,6 +119,7 @@ export const paramsReaders = {
     decoding,
     // What compiles and what is safe to run is known where they are used.
     protectPatterns: arrayOf(aString),
+    glossary,
     stream: aBoolean,
     priority,
   }),
@@ -130,6 +133,7 @@ export const paramsReaders = {
     target: oneOf('auto', 'en', 'ko'),
     decoding,
     protectPatterns: arrayOf(aString),
+    glossary,
   }),
   attentionQuery,
   generate: anObject({

@@ -1,8 +1,10 @@
+import type { GlossaryEntry } from '../common/glossary';
 import type { Language, TargetLanguage } from '../common/language';
 import { LINE_END, type Range } from './characters';
 import { cutAt } from './clauses';
 import { findKeptLines, proseArea } from './codeLines';
 import { chooseDirection, detectLanguage } from './direction';
+import { Glossary, withTerms } from './glossary';
 import { splitLines } from './lines';
 import { compilePatterns } from './patterns';
 import { MAX_PLACEHOLDERS, protectSpans, type ProtectedSpan } from './protect';
@@ -15,6 +17,7 @@ export interface PlanOptions {
   /** Regular expressions of the user, in addition to the built-in rules. */
   readonly protectPatterns: readonly string[];
   readonly target: TargetLanguage;
+  readonly glossary?: readonly GlossaryEntry[];
 }
 
 /** Why a sentence is not sent to the model; a part of the contract's reasons. */
@@ -26,6 +29,10 @@ export interface PlannedSentence extends Range {
   readonly spans: readonly ProtectedSpan[];
   /** Present where the sentence stays as it is. */
   readonly keep?: KeepReason;
+  /** The translation, where the glossary alone gives it. */
+  readonly ready?: string;
+  /** The sentence without the glossary's terms, where it has any: for a model that loses their placeholders. */
+  readonly plain?: Pick<PlannedSentence, 'text' | 'spans'>;
 }
 
 /** Offsets of one sentence before and after, in UTF-16 units. */
@@ -61,6 +68,7 @@ export interface Plan {
 export function planText(text: string, options: PlanOptions): Plan {
   const patterns = compilePatterns(options.protectPatterns);
   const { source, target } = chooseDirection(text, options.target);
+  const glossary = new Glossary(options.glossary ?? [], target);
   const lines = splitLines(text);
   const kept = findKeptLines(lines);
   const sentences: PlannedSentence[] = [];
@@ -68,7 +76,8 @@ export function planText(text: string, options: PlanOptions): Plan {
     if (kept[index] || line.body === '') return;
     const prose = proseArea(line.body);
     if (!prose) return;
-    const spans = findSpans(line.body, patterns);
+    const fixed = findSpans(line.body, patterns);
+    const spans = withTerms(fixed, glossary.find(line.body, fixed));
     const bodyStart = line.start + line.prefix.length;
     const areas = isTableRow(line.body) ? tableCells(line.body, spans) : [widen(prose, spans)];
     for (const area of areas) {
@@ -139,13 +148,32 @@ function planSentence(
   const own = shift(within(spans, sentence), -sentence.start);
   const guarded = protectSpans(original, own);
   const keep = keepReason(original, own, target, guarded.fits);
+  const terms = own.filter(({ kind }) => kind === 'term');
+  const named = terms.some(
+    ({ replacement, start, end }) => replacement !== original.slice(start, end),
+  );
+  const plain = own.filter(({ kind }) => kind !== 'term');
+  const range = { start: bodyStart + sentence.start, end: bodyStart + sentence.end };
+  const planned = { ...range, text: guarded.text, spans: guarded.spans };
+  // Nothing but terms and marks: there is nothing left for the model to say.
+  if (keep === 'noText' && named) return { ...planned, ready: replaced(original, terms) };
+  if (keep) return { ...planned, keep };
+  if (terms.length === 0) return planned;
+  const without = protectSpans(original, plain);
   return {
-    start: bodyStart + sentence.start,
-    end: bodyStart + sentence.end,
-    text: guarded.text,
-    spans: guarded.spans,
-    ...(keep ? { keep } : {}),
+    ...planned,
+    ...(without.fits && { plain: { text: without.text, spans: without.spans } }),
   };
+}
+
+function replaced(text: string, spans: readonly Span[]): string {
+  let result = '';
+  let end = 0;
+  for (const span of spans) {
+    result += text.slice(end, span.start) + (span.replacement ?? text.slice(span.start, span.end));
+    end = span.end;
+  }
+  return result + text.slice(end);
 }
 
 function keepReason(

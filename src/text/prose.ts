@@ -13,16 +13,17 @@ export interface ProseSentence extends Range {
   readonly aside: boolean;
 }
 
-interface Piece {
+/** Where a piece of a paragraph's text stands. */
+export interface ProsePiece {
   /** Offset in the joined text. */
   readonly at: number;
   /** Offset in the document. */
   readonly start: number;
 }
 
-interface Paragraph {
+export interface ProseParagraph {
   text: string;
-  readonly pieces: Piece[];
+  readonly pieces: ProsePiece[];
   readonly aside: boolean;
 }
 
@@ -31,7 +32,7 @@ interface Paragraph {
  * Code, front matter, tables and what has no letters are left out.
  */
 export function proseSentences(text: string): ProseSentence[] {
-  return paragraphsOf(text).flatMap((paragraph) => {
+  return proseParagraphs(text).flatMap((paragraph) => {
     const sentences = splitSentences(paragraph.text, findSpans(paragraph.text));
     return sentences
       .map((range) => ({
@@ -44,14 +45,16 @@ export function proseSentences(text: string): ProseSentence[] {
   });
 }
 
-function paragraphsOf(text: string): Paragraph[] {
+/** Lines joined to paragraphs; the lines that `literal` marks are left out. */
+export function proseParagraphs(text: string, literal: readonly boolean[] = []): ProseParagraph[] {
   const lines = splitLines(text);
   const kept = findKeptLines(lines);
-  const paragraphs: Paragraph[] = [];
-  let open: Paragraph | undefined;
+  const paragraphs: ProseParagraph[] = [];
+  let open: ProseParagraph | undefined;
   lines.forEach((line, index) => {
     const { body } = line;
-    const isText = !kept[index] && body !== '' && !isTableRow(body) && !isRule(body);
+    const isText =
+      !kept[index] && !literal[index] && body !== '' && !isTableRow(body) && !isRule(body);
     const area = isText && !isCodeLine(body) ? proseArea(body) : undefined;
     if (!area) {
       // The underline of a heading of Markdown or reStructuredText.
@@ -105,7 +108,7 @@ function isHeading(lines: readonly Line[], index: number): boolean {
   return alone && !/[.!?。]$/u.test(lines[index]?.body ?? '');
 }
 
-function toDocument(pieces: readonly Piece[], offset: number, end: boolean): number {
+function toDocument(pieces: readonly ProsePiece[], offset: number, end: boolean): number {
   let piece = pieces[0]!;
   for (const next of pieces) {
     if (end ? next.at >= offset : next.at > offset) break;

@@ -15,6 +15,8 @@ export interface ProtectedSpan {
   readonly linked: boolean;
   /** Of a mark that stands before or behind what it marks, without a blank between. */
   readonly side?: 'open' | 'close';
+  /** What comes out in its place; absent: `text` itself. */
+  readonly replacement?: string;
 }
 
 export interface Protected {
@@ -43,10 +45,14 @@ export function protectSpans(text: string, ranges: readonly Span[]): Protected {
     const original = text.slice(range.start, range.end);
     const key = `${range.side ?? ''}:${original}`;
     const known = byKey.get(key);
-    const { kind, side } = range;
+    const { kind, side, replacement } = range;
     const placeholder = `<c${byKey.size}>`;
     const fresh = { placeholder, kind, count: 0, text: original, linked: kind === 'link' };
-    const entry = known ?? { ...fresh, ...(side && { side }) };
+    const entry = known ?? {
+      ...fresh,
+      ...(side && { side }),
+      ...(replacement !== undefined && { replacement }),
+    };
     if (!known) byKey.set(key, entry);
     entry.count++;
     const between = text.slice(end, range.start);
@@ -116,13 +122,10 @@ export function restore(output: string, spans: readonly ProtectedSpan[]): Restor
     const tight = marked ? between.trimStart() : between;
     text += span.side === 'close' ? tight.trimEnd() : tight;
     marked = span.side === 'open';
-    ranges.push({
-      start: text.length,
-      end: text.length + span.text.length,
-      kind: span.kind,
-      text: span.text,
-    });
-    text += span.text;
+    const put = span.replacement ?? span.text;
+    const start = text.length;
+    text += put;
+    ranges.push({ start, end: text.length, kind: span.kind, text: put });
     end = match.index + match[0].length;
   }
   const rest = protectedText.slice(end);

@@ -18,11 +18,14 @@ export type SpanKind =
   | 'version'
   | 'hash'
   | 'flag'
-  | 'name';
+  | 'name'
+  /** Of the user's glossary. */
+  | 'term';
 
-/** A part of a text that must come out of a translation unchanged. */
+/** A part of a text that must come out of a translation unchanged, or as `replacement` where it has one. */
 export interface Span extends Range {
   readonly kind: SpanKind;
   /** Of marks that look the same at both ends: the two are different words for the model. */
   readonly side?: 'open' | 'close';
+  readonly replacement?: string;
 }
