@@ -5,6 +5,7 @@ import type { Attention } from './attention/attention';
 import { selectDevice } from './device';
 import { diagnose } from './diagnostics';
 import type { ResultDocuments } from './documents';
+import type { HoverFeature } from './hover/feature';
 import { Command, LinkCommand, Setting } from './ids';
 import type { ChannelLogger } from './log';
 import { showMenu } from './menu';
@@ -26,6 +27,7 @@ export interface CommandDeps {
   readonly attention: Attention;
   readonly extension: vscode.Extension<unknown>;
   readonly documents: ResultDocuments;
+  readonly hovers: HoverFeature;
   readonly logger: ChannelLogger;
   readonly notices: Notices;
   readonly params: () => LoadParams;
@@ -66,6 +68,8 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
     showLog: () => deps.logger.show(),
     unloadModel: () => unloadModel(service, notices),
     cancel: () => service.cancelAll(),
+    explainAtCursor: () => deps.hovers.explainAtCursor(),
+    toggleHover: () => deps.hovers.toggle(),
   };
 }
 
@@ -74,7 +78,8 @@ function linkHandlers(deps: CommandDeps): Handlers<typeof LinkCommand> {
   const output =
     (mode: OutputMode) =>
     async (id: unknown): Promise<Outcome> => {
-      const entry = typeof id === 'number' ? deps.results.get(id) : undefined;
+      const entry =
+        typeof id === 'number' ? (deps.results.get(id) ?? deps.hovers.entry(id)) : undefined;
       if (entry) return deps.translate.output(entry, mode);
       deps.notices.info(
         vscode.l10n.t('This translation is out of date. Translate the text again.'),
@@ -87,6 +92,8 @@ function linkHandlers(deps: CommandDeps): Handlers<typeof LinkCommand> {
     copyResult: output('copy'),
     openResult: output('document'),
     showMenu: () => showMenu(deps.service),
+    showHoverAttention: (id) => deps.hovers.showAttention(id),
+    turnOffHover: (uri) => deps.hovers.turnOff(uri),
   };
 }
 

@@ -1,20 +1,23 @@
 import * as vscode from 'vscode';
 import { isProse, lineFrame } from './commentLine';
-import { currentRange, eol, type EditRefusal, type ResultEntry } from './results';
+import { currentRange, eol, type EditRefusal, type ResultEntry, type ResultPart } from './results';
 
 export type EditOutcome = 'applied' | EditRefusal;
 
 /** Typing elsewhere in the document makes VS Code refuse an edit that was on its way; the next try knows the new places. */
 const MOST_ATTEMPTS = 3;
 
-interface Edit {
+export interface Edit {
   readonly range: vscode.Range;
   readonly text: string;
 }
 
 /** Puts every translation in the place of its source, as one undo step, or changes nothing. */
 export function replaceSource(entry: ResultEntry): Promise<EditOutcome> {
-  return editParts(entry, (range, text) => ({ range, text }));
+  return editParts(entry, (range, { replacement, result }) => ({
+    range,
+    text: replacement ?? result.text,
+  }));
 }
 
 /** Puts every translation on lines of its own under its source, as one undo step, or changes nothing. */
@@ -23,7 +26,9 @@ export async function insertBelowSource(entry: ResultEntry): Promise<EditOutcome
   const editor = editorOf(document);
   const before = currentRanges(entry);
   const selected = editor && before && selects(editor, before);
-  const outcome = await editParts(entry, (range, text) => insertion(document, range, text));
+  const outcome = await editParts(entry, (range, { bilingual, result }) =>
+    bilingual === undefined ? insertion(document, range, result.text) : { range, text: bilingual },
+  );
   // A selection that ends where something is inserted grows over it; the original is what was selected.
   const after = outcome === 'applied' && selected ? currentRanges(entry) : undefined;
   if (editor && after) {
@@ -34,13 +39,13 @@ export async function insertBelowSource(entry: ResultEntry): Promise<EditOutcome
 
 async function editParts(
   entry: ResultEntry,
-  edit: (range: vscode.Range, translation: string) => Edit,
+  edit: (range: vscode.Range, part: ResultPart) => Edit,
 ): Promise<EditOutcome> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const ranges = currentRanges(entry);
     if (!ranges) return 'changed';
-    const edits = entry.parts.map((part, index) => edit(ranges[index]!, part.result.text));
-    const outcome = await apply(entry.document, edits);
+    const edits = entry.parts.map((part, index) => edit(ranges[index]!, part));
+    const outcome = await applyEdits(entry.document, edits);
     if (outcome !== 'changed') return outcome;
   }
   return 'changed';
@@ -83,7 +88,7 @@ function currentRanges(entry: ResultEntry): vscode.Range[] | undefined {
  * VS Code refuses the edit itself if the document changes before it arrives. A read-only editor takes the call, changes
  * nothing and reports success, so the version tells.
  */
-async function apply(document: vscode.TextDocument, edits: readonly Edit[]): Promise<EditOutcome> {
+export async function applyEdits(document: vscode.TextDocument, edits: readonly Edit[]): Promise<EditOutcome> {
   const version = document.version;
   const editor = editorOf(document);
   let accepted: boolean;

@@ -13,6 +13,8 @@ export const Command = {
   showLog: 'headlight.showLog',
   unloadModel: 'headlight.unloadModel',
   cancel: 'headlight.cancel',
+  explainAtCursor: 'headlight.explainAtCursor',
+  toggleHover: 'headlight.toggleHover',
 } as const;
 
 /** Commands behind links and the status bar item; they make no sense in the palette and are not contributed. */
@@ -22,6 +24,8 @@ export const LinkCommand = {
   copyResult: 'headlight.result.copy',
   openResult: 'headlight.result.open',
   showMenu: 'headlight.showMenu',
+  showHoverAttention: 'headlight.hover.showAttention',
+  turnOffHover: 'headlight.hover.turnOff',
 } as const;
 
 export const SETTING_SECTION = 'headlight';
@@ -38,6 +42,15 @@ export const Setting = {
   threads: 'threads',
   idleUnloadMinutes: 'idleUnloadMinutes',
   cacheMegabytes: 'cache.maxMegabytes',
+  hoverEnabled: 'hover.enabled',
+  hoverTrigger: 'hover.trigger',
+  hoverLanguages: 'hover.languages',
+  hoverComments: 'hover.comments',
+  hoverStrings: 'hover.strings',
+  hoverDocumentation: 'hover.documentation',
+  hoverCode: 'hover.code',
+  hoverDelay: 'hover.delay',
+  hoverPrefetch: 'hover.prefetch',
   singleKeys: 'attention.singleKeys',
 } as const;
 

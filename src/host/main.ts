@@ -2,9 +2,12 @@ import type * as vscode from 'vscode';
 import { Attention } from './attention/attention';
 import { registerCommands } from './commands';
 import { ResultDocuments } from './documents';
+import { HoverFeature } from './hover/feature';
 import { ChannelLogger } from './log';
 import { Notices } from './notices';
 import { ResultStore } from './results';
+import { CommentIndex } from './scopes/commentIndex';
+import { InstalledGrammars } from './scopes/installedGrammars';
 import { readLoadParams } from './settings';
 import { registerSettings } from './settingsWatch';
 import { registerStatus } from './status';
@@ -35,6 +38,9 @@ export function activate(context: vscode.ExtensionContext): void {
     new Attention(context.extensionUri, service, notices, context.workspaceState),
   );
   const translate = new Translate({ service, results, widget, documents, notices });
+  const grammars = own(new InstalledGrammars(context.asAbsolutePath('dist/onig.wasm'), logger));
+  const blocks = own(new CommentIndex(grammars));
+  const hovers = own(new HoverFeature({ blocks, logger, notices, service, widget }));
 
   own(registerStatus(service));
   own(registerSettings(service, notices));
@@ -43,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
       attention,
       extension: context.extension,
       documents,
+      hovers,
       logger,
       notices,
       params,

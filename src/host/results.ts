@@ -10,6 +10,10 @@ export type EditRefusal = 'changed' | 'readOnly';
 export interface ResultPart {
   readonly source: string;
   readonly result: TextResult;
+  /** What takes the place of the source where that is more than the text: a comment's marks and lines. */
+  readonly replacement?: string;
+  /** The source with the translation below it, for the same parts. */
+  readonly bilingual?: string;
   /** Where the source text stands now; undefined once it was edited. */
   offsets: OffsetRange | undefined;
 }

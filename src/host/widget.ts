@@ -1,7 +1,14 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
+import {
+  actionsPart,
+  directionNames,
+  headingPart,
+  keptNotes,
+  noteLine,
+  plainPart,
+} from './hoverParts';
 import { LinkCommand } from './ids';
-import { escapeMarkdown } from './markdown';
 import {
   currentRange,
   directions,
@@ -9,7 +16,7 @@ import {
   type ResultEntry,
   type ResultStore,
 } from './results';
-import { keptSentence, languageName, refusalSentence } from './words';
+import { refusalSentence } from './words';
 
 /**
  * The result at the place it belongs to: a hover, opened by command and with the focus in it, so that Tab and Enter reach
@@ -27,12 +34,17 @@ export class ResultWidget implements vscode.HoverProvider, Disposable {
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-    const asked = this.asked?.document === document && this.asked.cursor.isEqual(position);
-    const entry = this.results.at(document, position) ?? (asked ? this.asked : undefined);
+    const entry = this.entryAt(document, position);
     if (!entry) return undefined;
     const part = entry.parts.find((item) => currentRange(entry, item)?.contains(position));
     const range = part && currentRange(entry, part);
     return new vscode.Hover(hoverContents(entry), range ?? new vscode.Range(position, position));
+  }
+
+  /** The result that is shown at the position. */
+  entryAt(document: vscode.TextDocument, position: vscode.Position): ResultEntry | undefined {
+    const asked = this.asked?.document === document && this.asked.cursor.isEqual(position);
+    return this.results.at(document, position) ?? (asked ? this.asked : undefined);
   }
 
   /** Opens the hover if the cursor still stands where it stood, or in the result's text; tells whether it does. */
@@ -63,41 +75,36 @@ export class ResultWidget implements vscode.HoverProvider, Disposable {
 }
 
 function hoverContents(entry: ResultEntry): vscode.MarkdownString[] {
-  return [heading(entry), ...entry.parts.map((part) => plain(part.result.text)), actions(entry)];
-}
-
-/** Text that is not ours: untrusted, without icons, HTML or anything that could be clicked. */
-function plain(text: string): vscode.MarkdownString {
-  return new vscode.MarkdownString(escapeMarkdown(text.trimEnd()), false);
-}
-
-function heading(entry: ResultEntry): vscode.MarkdownString {
-  const names = directions(entry).map(
-    ({ source, target }) => `${languageName(source)} → ${languageName(target)}`,
-  );
-  return new vscode.MarkdownString(`$(lightbulb) **Headlight** ${names.join(', ')}`, true);
+  return [
+    headingPart(directionNames(directions(entry))),
+    ...entry.parts.map((part) => plainPart(part.result.text)),
+    actions(entry),
+  ];
 }
 
 function actions(entry: ResultEntry): vscode.MarkdownString {
-  const notes = [...keptReasons(entry)].map(
-    ([reason, count]) => `$(info) ${escapeMarkdown(keptSentence(reason, count))}`,
-  );
-  if (entry.note) notes.unshift(`$(warning) ${escapeMarkdown(refusalSentence(entry.note))}`);
-  const links = [
-    link('replace', vscode.l10n.t('Replace'), LinkCommand.replaceResult, entry),
-    link('arrow-down', vscode.l10n.t('Insert Below'), LinkCommand.insertResultBelow, entry),
-    link('copy', vscode.l10n.t('Copy'), LinkCommand.copyResult, entry),
-    link('open-preview', vscode.l10n.t('Open to the Side'), LinkCommand.openResult, entry),
-  ];
-  const markdown = new vscode.MarkdownString(
-    [...notes, links.join('&nbsp;&nbsp;&nbsp;')].join('\n\n'),
-    true,
-  );
-  markdown.isTrusted = { enabledCommands: Object.values(LinkCommand) };
-  return markdown;
-}
-
-function link(icon: string, label: string, command: string, entry: ResultEntry): string {
-  const uri = `command:${command}?${encodeURIComponent(JSON.stringify([entry.id]))}`;
-  return `[$(${icon}) ${label}](${uri})`;
+  const notes = keptNotes(keptReasons(entry));
+  if (entry.note) notes.unshift(noteLine('warning', refusalSentence(entry.note)));
+  const args = [entry.id];
+  return actionsPart(notes, [
+    {
+      icon: 'replace',
+      label: vscode.l10n.t('Replace'),
+      command: LinkCommand.replaceResult,
+      args,
+    },
+    {
+      icon: 'arrow-down',
+      label: vscode.l10n.t('Insert Below'),
+      command: LinkCommand.insertResultBelow,
+      args,
+    },
+    { icon: 'copy', label: vscode.l10n.t('Copy'), command: LinkCommand.copyResult, args },
+    {
+      icon: 'open-preview',
+      label: vscode.l10n.t('Open to the Side'),
+      command: LinkCommand.openResult,
+      args,
+    },
+  ]);
 }

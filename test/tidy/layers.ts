@@ -13,7 +13,18 @@ const PURE = ['common', 'text', 'tokenizer', 'transformer', 'attention'] as cons
 /** The map that ARCHITECTURE.md draws. A package not listed here needs a reason before it is. */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   common: { below: [], packages: [] },
-  text: { below: ['common'], packages: ['es-hangul'] },
+  text: {
+    below: ['common'],
+    packages: [
+      'es-hangul',
+      'mdast',
+      'mdast-util-from-markdown',
+      'mdast-util-frontmatter',
+      'mdast-util-gfm',
+      'micromark-extension-frontmatter',
+      'micromark-extension-gfm',
+    ],
+  },
   tokenizer: { below: ['common'], packages: [] },
   transformer: { below: ['common'], packages: ['protobufjs'] },
   attention: { below: ['common'], packages: [] },
@@ -24,7 +35,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   host: {
     below: ['common', 'text', 'protocol'],
-    packages: ['node:*', 'vscode', 'vscode-jsonrpc', 'vscode-oniguruma', 'vscode-textmate'],
+    packages: [
+      'node:*',
+      'vscode',
+      'vscode-jsonrpc',
+      'vscode-oniguruma',
+      'vscode-textmate',
+      'lru-cache',
+      '@eslint-community/regexpp',
+    ],
   },
   webview: { below: ['common', 'attention', 'protocol'], packages: ['@vscode-elements/elements'] },
   cli: { below: [...PURE, 'protocol', 'engine'], packages: ['node:*', 'fflate'] },

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { KeptReason, Language } from '../protocol/engine';
+import { LinkCommand } from './ids';
+import { escapeMarkdown } from './markdown';
+import { keptSentence, languageName } from './words';
+
+/** What every hover of Headlight is made of. Only `actions` can be clicked, and only to run Headlight's own commands. */
+
+export interface HoverLink {
+  readonly icon: string;
+  readonly label: string;
+  readonly command: (typeof LinkCommand)[keyof typeof LinkCommand];
+  readonly args: readonly unknown[];
+}
+
+export interface Direction {
+  readonly source: Language;
+  readonly target: Language;
+}
+
+const MARK = '$(lightbulb) **Headlight**';
+
+/** The first line: whose hover it is, and what it is about. */
+export function headingPart(about: string): vscode.MarkdownString {
+  return new vscode.MarkdownString(`${MARK} ${escapeMarkdown(about)}`, true);
+}
+
+/** Whether it is one of ours. Another that pretends to be is only left out of what is translated. */
+export function isOwnHover({ contents: [first] }: vscode.Hover): boolean {
+  return first instanceof vscode.MarkdownString && first.value.startsWith(MARK);
+}
+
+export function directionNames(directions: readonly Direction[]): string {
+  return directions
+    .map(({ source, target }) => `${languageName(source)} → ${languageName(target)}`)
+    .join(', ');
+}
+
+/** Text that is not ours: untrusted, without icons, HTML or anything that could be clicked. */
+export function plainPart(text: string): vscode.MarkdownString {
+  return new vscode.MarkdownString(escapeMarkdown(text.trimEnd()), false);
+}
+
+/** Sentences of ours about the result. */
+export function noteLine(icon: 'info' | 'warning' | 'loading~spin', text: string): string {
+  return `$(${icon}) ${escapeMarkdown(text)}`;
+}
+
+export function keptNotes(reasons: ReadonlyMap<KeptReason, number>): string[] {
+  return [...reasons].map(([reason, count]) => noteLine('info', keptSentence(reason, count)));
+}
+
+export function actionsPart(
+  notes: readonly string[],
+  links: readonly HoverLink[],
+): vscode.MarkdownString {
+  const row = links.map(linkText).join('&nbsp;&nbsp;&nbsp;');
+  const markdown = new vscode.MarkdownString([...notes, row].join('\n\n'), true);
+  markdown.isTrusted = { enabledCommands: Object.values(LinkCommand) };
+  return markdown;
+}
+
+function linkText({ icon, label, command, args }: HoverLink): string {
+  // Parentheses would end the link's address, and encodeURIComponent leaves them alone.
+  const query = encodeURIComponent(JSON.stringify(args)).replace(
+    /[()]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16)}`,
+  );
+  return `[$(${icon}) ${label}](command:${command}?${query})`;
+}
