@@ -8,6 +8,9 @@ import { syntheticMap, syntheticRun, words, type RunSpec } from './syntheticRun'
 
 declare const panelLocale: string;
 
+/** Longer than a view takes from an answer to its next question. */
+const QUIET_MILLISECONDS = 120;
+
 export class FakeHost {
   /** Everything the page has sent, as it came. */
   readonly posted: unknown[] = [];
@@ -18,6 +21,7 @@ export class FakeHost {
   readonly words = words;
   readonly map = syntheticMap;
   private loaded = false;
+  private lastTraffic = 0;
 
   constructor() {
     document.addEventListener('securitypolicyviolation', (event) =>
@@ -29,12 +33,18 @@ export class FakeHost {
 
   /** As the editor's webview does it: a structured clone, delivered later. */
   send(message: unknown): void {
+    this.lastTraffic = performance.now();
     window.postMessage(message, '*');
   }
 
   show(spec: RunSpec, state?: unknown): void {
     this.run = syntheticRun(spec);
     if (this.loaded) this.sendRun(state);
+  }
+
+  /** No question and no answer is on its way, nor has been for a while. */
+  isQuiet(): boolean {
+    return this.loaded && performance.now() - this.lastTraffic > QUIET_MILLISECONDS;
   }
 
   /** Messages of one type that the page has sent. */
@@ -46,6 +56,7 @@ export class FakeHost {
 
   readonly api = {
     postMessage: (message: unknown): void => {
+      this.lastTraffic = performance.now();
       this.posted.push(structuredClone(message));
       this.receive(message);
     },

@@ -1,12 +1,13 @@
 /** The panel's own page in a browser, without an editor: the built bundle, its policy, and a host that makes things up. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { panelHtml } from '../../src/host/attention/html';
 import { launchBrowser } from '../host/browser';
-import { ROOT } from '../host/paths';
+import type { ViewId } from '../../src/protocol/panelState';
+import { ARTIFACTS, ROOT } from '../host/paths';
 import type { RunSpec } from './syntheticRun';
 import { THEMES, type ThemeName } from './themes';
 
@@ -47,6 +48,39 @@ export class PanelPage {
     await page.addInitScript({ content: themeScript(options.theme ?? 'dark') });
     await page.goto(`${ORIGIN}/`);
     return panel;
+  }
+
+  tab(view: ViewId): Locator {
+    return this.page.locator(`#tab-${view}`);
+  }
+
+  /** Shows a view and waits until it has asked for all it needs and has got it. */
+  async openView(view: ViewId): Promise<void> {
+    await this.tab(view).click();
+    await this.settled();
+  }
+
+  /** Until every question has its answer and two frames have been drawn since. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(() => window.fakeHost.isQuiet());
+    await this.page.evaluate(
+      () =>
+        new Promise((resolve) =>
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined))),
+        ),
+    );
+  }
+
+  async openFilters(): Promise<void> {
+    const filters = this.page.locator('#filters');
+    await this.page.locator('.toolbar').getByText('Filters').click();
+    await filters.waitFor();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = join(ARTIFACTS, 'screenshots');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
   }
 
   async setTheme(theme: ThemeName): Promise<void> {
