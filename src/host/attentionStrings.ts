@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PanelStrings } from '../protocol/panelStrings';
+import { modelStrings } from './attention/modelStrings';
 import { readingStrings } from './attention/readingStrings';
 import { shellStrings } from './attention/shellStrings';
 
@@ -8,6 +9,7 @@ export function panelStrings(): PanelStrings {
   return {
     ...shellStrings(),
     ...readingStrings(),
+    ...modelStrings(),
     encoder: vscode.l10n.t('Encoder self-attention'),
     decoder: vscode.l10n.t('Decoder self-attention'),
     cross: vscode.l10n.t('Encoder-decoder attention'),

@@ -1,8 +1,9 @@
+import type { ModelStrings } from './modelStrings';
 import type { ReadingStrings } from './readingStrings';
 import type { ShellStrings } from './shellStrings';
 
 /** Texts of the panel in the display language; the webview has no access to the editor's localization. */
-export interface PanelStrings extends ShellStrings, ReadingStrings {
+export interface PanelStrings extends ShellStrings, ReadingStrings, ModelStrings {
   readonly encoder: string;
   readonly decoder: string;
   readonly cross: string;
