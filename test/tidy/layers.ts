@@ -45,7 +45,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '@eslint-community/regexpp',
     ],
   },
-  webview: { below: ['common', 'attention', 'protocol'], packages: ['@vscode-elements/elements'] },
+  webview: { below: ['common', 'transformer', 'attention', 'protocol'], packages: ['@vscode-elements/elements'] },
   cli: { below: [...PURE, 'protocol', 'engine'], packages: ['node:*', 'fflate'] },
 };
 
