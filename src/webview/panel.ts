@@ -127,6 +127,7 @@ export class Panel {
       colours: this.colours,
       locale: this.locale,
       reducedMotion: isReducedMotion(),
+      singleKeys: this.shell.singleKeys,
       ask: (name, params) => this.queries.ask(name, params),
       map: (kind, layer, head) => this.maps.get(run, { kind, layer, head }, state.valueWeighted),
       chosen: () => this.maps.chosen(run, state),

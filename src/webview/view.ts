@@ -40,6 +40,8 @@ export interface ViewContext {
   readonly colours: ColourTable;
   readonly locale: string;
   readonly reducedMotion: boolean;
+  /** Whether keys of a single character act inside a grid. */
+  readonly singleKeys: boolean;
   /** Rejects as cancelled if another run is shown by the time of the answer. */
   ask<N extends AttentionQueryName>(
     name: N,
@@ -74,7 +76,7 @@ export interface View {
   show(context: ViewContext): void;
   hide?(): void;
   /** The same content as a table; shown under the view if tables are on. */
-  table?(): HTMLElement;
+  table?(): HTMLElement | undefined;
   /** Source tokens under the editor's mouse or cursor; none clears. */
   cursor?(indices: readonly number[]): void;
   /** What this view exports in each format, as it is shown now. */

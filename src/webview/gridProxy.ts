@@ -1,0 +1,111 @@
+import { element } from './dom';
+import { moveInGrid } from './grid';
+
+/** Cells on either side of the focused one that assistive technology can reach without a move. */
+const WINDOW = 8;
+
+export interface GridPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface GridEvents {
+  /** What a screen reader reads for a cell. */
+  name(place: GridPlace): string;
+  isSelected?(place: GridPlace): boolean;
+  move(place: GridPlace): void;
+  /** Keys beyond those that move; true if it was one of the view's. */
+  key(event: KeyboardEvent, place: GridPlace): boolean;
+}
+
+let grids = 0;
+
+/**
+ * A grid that is drawn, not built: one tab stop, the focused cell told by `aria-activedescendant`, and elements for the cells
+ * around it in its row and the rows beside it only, whatever the size (the ARIA grid pattern).
+ */
+export class GridProxy {
+  readonly root: HTMLElement;
+  private readonly rows = element('div', { class: 'hidden', role: 'rowgroup' });
+  private readonly id = `grid-${grids++}`;
+  private size = { rows: 0, columns: 0 };
+  private at: GridPlace = { row: 0, column: 0 };
+
+  constructor(
+    label: string,
+    private readonly events: GridEvents,
+    ...content: HTMLElement[]
+  ) {
+    this.root = element('div', { role: 'grid', tabindex: 0, class: 'grid' }, ...content, this.rows);
+    this.rename(label);
+    this.root.addEventListener('keydown', (event) => this.onKey(event));
+  }
+
+  get place(): GridPlace {
+    return this.at;
+  }
+
+  rename(label: string): void {
+    this.root.setAttribute('aria-label', label);
+  }
+
+  /** After a change of size or of what the cells say. The focus stays where it is as far as it can. */
+  resize(rows: number, columns: number): void {
+    this.size = { rows, columns };
+    this.root.setAttribute('aria-rowcount', String(rows));
+    this.root.setAttribute('aria-colcount', String(columns));
+    const { row, column } = this.at;
+    this.at = {
+      row: Math.max(0, Math.min(rows - 1, row)),
+      column: Math.max(0, Math.min(columns - 1, column)),
+    };
+    this.fill();
+  }
+
+  /** Moves the focused cell without telling the view. */
+  moveTo(place: GridPlace): void {
+    this.at = place;
+    this.fill();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (this.events.key(event, this.at)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.altKey || event.metaKey) return;
+    const to = moveInGrid(event.key, event.ctrlKey, this.at, this.size);
+    if (!to) return;
+    event.preventDefault();
+    this.moveTo(to);
+    this.events.move(to);
+  }
+
+  private fill(): void {
+    const { rows, columns } = this.size;
+    const { row, column } = this.at;
+    this.rows.replaceChildren();
+    if (rows === 0 || columns === 0) return;
+    for (let r = Math.max(0, row - 1); r <= Math.min(rows - 1, row + 1); r++) {
+      const line = element('div', { role: 'row', 'aria-rowindex': r + 1 });
+      const last = Math.min(columns - 1, column + WINDOW);
+      for (let c = Math.max(0, column - WINDOW); c <= last; c++) {
+        const place = { row: r, column: c };
+        const selected = this.events.isSelected?.(place);
+        const cell = element(
+          'div',
+          {
+            role: 'gridcell',
+            id: `${this.id}-${r}-${c}`,
+            'aria-colindex': c + 1,
+            'aria-selected': selected === undefined ? undefined : String(selected),
+          },
+          this.events.name(place),
+        );
+        line.append(cell);
+      }
+      this.rows.append(line);
+    }
+    this.root.setAttribute('aria-activedescendant', `${this.id}-${row}-${column}`);
+  }
+}
