@@ -16,6 +16,9 @@ export interface SuiteReport {
 /** Name of the environment variable that tells a suite where to write its report. */
 export const REPORT_VARIABLE = 'HEADLIGHT_TEST_RESULT';
 
+/** Name of the environment variable that selects tests by their title, for work on one part; unset, all run. */
+export const GREP_VARIABLE = 'HEADLIGHT_TEST_GREP';
+
 /** A suite that could not report is one failed test, so that it cannot be overlooked. */
 export function failedReport(title: string, error: string): SuiteReport {
   return { tests: [{ title, state: 'failed', milliseconds: 0, error }] };

@@ -7,7 +7,7 @@ import { ensureFloorEditor } from './install/floor';
 import { BUNDLES, ROOT, SAMPLE_WORKSPACE } from './paths';
 import { removeFolder, run, tail, temporaryFolder } from './process';
 import { runOnDesktop } from './desktop';
-import { REPORT_VARIABLE, failedReport, type SuiteReport } from './report';
+import { GREP_VARIABLE, REPORT_VARIABLE, failedReport, type SuiteReport } from './report';
 
 const MINUTES = 60_000;
 
@@ -26,9 +26,15 @@ async function runMocha(pattern: string, timeoutMs: number): Promise<SuiteReport
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = join(ROOT, 'test', 'host', 'reporter.ts');
   const colour = process.stdout.isTTY ? '--color' : '--no-color';
+  const selected = process.env[GREP_VARIABLE];
+  const selection = selected ? ['--grep', selected] : [];
   const result = await run(
     process.execPath,
-    ['--import', 'tsx', mocha, '--forbid-only', colour, '--reporter', reporter, pattern],
+    [
+      ...['--import', 'tsx', mocha, '--forbid-only', colour, '--reporter', reporter],
+      ...selection,
+      pattern,
+    ],
     { cwd: ROOT, env: { ...process.env, [REPORT_VARIABLE]: path }, timeoutMs, echo: true },
   );
   const text = await readFile(path, 'utf8').catch(() => undefined);
