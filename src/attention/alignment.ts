@@ -30,7 +30,10 @@ export interface Link {
   readonly target: number;
 }
 
-/** Words are aligned if any of their tokens are; sorted by target, then source, each pair once. */
+/**
+ * Words are aligned if any of their tokens are; sorted by target, then source, each pair once.
+ * @param sourceWords [source tokens], -1 for tokens of no word @param targetWords [target tokens]
+ */
 export function alignWords(
   alignment: Int32Array,
   sourceWords: Int32Array,
@@ -41,6 +44,7 @@ export function alignWords(
     const source = sourceWords[token];
     const target = targetWords[position];
     if (token < 0 || source === undefined || target === undefined) return;
+    if (source < 0 || target < 0) return;
     links.set(`${source}-${target}`, { source, target });
   });
   return [...links.values()].sort((a, b) => a.target - b.target || a.source - b.source);

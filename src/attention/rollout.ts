@@ -24,10 +24,15 @@ export function rollout(layers: readonly AttentionMap[]): Matrix[] {
   const results: Matrix[] = [];
   let current = identity(layers[0]?.queries ?? 0);
   for (const layer of layers) {
-    current = multiplyWithResidual(layer, current);
+    current = nextRollout(current, layer);
     results.push(current);
   }
   return results;
+}
+
+/** R_l of R_(l-1) and a layer's map, averaged over heads or of one head (their appendix A.1). [n, n] */
+export function nextRollout(before: Matrix, layer: AttentionMap): Matrix {
+  return multiplyWithResidual(layer, before);
 }
 
 /**
@@ -42,25 +47,39 @@ export function encoderDecoderRollout(
   encoder: Matrix,
   layers: readonly { readonly self: AttentionMap; readonly cross: AttentionMap }[],
 ): Matrix[] {
-  const sources = encoder.columns;
-  const targets = layers[0]?.self.queries ?? 0;
-  const columns = sources + targets;
-  const start = new Float64Array(targets * columns);
-  for (let t = 0; t < targets; t++) start[t * columns + sources + t] = 1;
-  let current: Matrix = { values: start, rows: targets, columns };
-  return layers.map(({ self, cross }) => {
-    const prefix = multiplyWithResidual(self, current);
-    const source = multiply(cross, encoder);
-    const values = prefix.values.map((value) => value / 2);
-    for (let t = 0; t < targets; t++) {
-      for (let s = 0; s < sources; s++) {
-        const at = t * columns + s;
-        values[at] = (values[at] ?? 0) + (source.values[t * sources + s] ?? 0) / 2;
-      }
-    }
-    current = { values, rows: targets, columns };
+  let current = decoderStart(encoder.columns, layers[0]?.self.queries ?? 0);
+  return layers.map((layer) => {
+    current = nextDecoderRollout(current, encoder, layer);
     return current;
   });
+}
+
+/** D_0 = [0 | I]: every target is itself, and nothing of the source. [targets, sources + targets] */
+export function decoderStart(sources: number, targets: number): Matrix {
+  const columns = sources + targets;
+  const values = new Float64Array(targets * columns);
+  for (let t = 0; t < targets; t++) values[t * columns + sources + t] = 1;
+  return { values, rows: targets, columns };
+}
+
+/** D_l of D_(l-1). */
+export function nextDecoderRollout(
+  before: Matrix,
+  encoder: Matrix,
+  { self, cross }: { readonly self: AttentionMap; readonly cross: AttentionMap },
+): Matrix {
+  const sources = encoder.columns;
+  const { rows, columns } = before;
+  const prefix = multiplyWithResidual(self, before);
+  const source = multiply(cross, encoder);
+  const values = prefix.values.map((value) => value / 2);
+  for (let t = 0; t < rows; t++) {
+    for (let s = 0; s < sources; s++) {
+      const at = t * columns + s;
+      values[at] = (values[at] ?? 0) + (source.values[t * sources + s] ?? 0) / 2;
+    }
+  }
+  return { values, rows, columns };
 }
 
 /** Columns [from, to) of each row, made to add up to 1 again; rows that have nothing there stay 0. */

@@ -9,9 +9,9 @@ export interface TokenSpan {
 
 /**
  * The word that each token belongs to: the one that shares most units with its span, the first of equal ones; numbered from
- * 0 in the order of the text. Words are those of Unicode's segmentation, never what a tokenizer marks as the beginning of
- * one: scripts without blanks have no such marks. Signs are words of their own. A token without a source, and one of
- * nothing but blanks, is a word by itself, too: no token is lost.
+ * 0 in the order of the tokens. Words are those of Unicode's segmentation, never what a tokenizer marks as the beginning of
+ * one: scripts without blanks have no such marks. Signs are words of their own. -1 for a token without a source, and for one
+ * of nothing but blanks.
  * @returns [tokens]
  */
 export function wordsOfTokens(
@@ -21,17 +21,28 @@ export function wordsOfTokens(
 ): Int32Array {
   const owners = wordOfEachUnit(text, locale);
   const numbers = new Map<number, number>();
-  const result = new Int32Array(spans.length);
-  let next = 0;
-  spans.forEach(({ start, end }, token) => {
+  return Int32Array.from(spans, ({ start, end }) => {
     const word = strongestOwner(owners, start, end);
-    const known = word < 0 ? undefined : numbers.get(word);
-    result[token] = known ?? next;
-    if (known !== undefined) return;
-    if (word >= 0) numbers.set(word, next);
-    next++;
+    if (word < 0) return -1;
+    const number = numbers.get(word) ?? numbers.size;
+    numbers.set(word, number);
+    return number;
   });
-  return result;
+}
+
+/**
+ * The groups that tokens are merged into: their words, and a group for each token that belongs to none, so that no token is
+ * lost; numbered from 0 without gaps in the order of the tokens.
+ */
+export function wordGroups(words: ArrayLike<number>): Int32Array {
+  const groups = new Map<number, number>();
+  let next = 0;
+  return Int32Array.from(words, (word) => {
+    const known = word < 0 ? undefined : groups.get(word);
+    if (known !== undefined) return known;
+    if (word >= 0) groups.set(word, next);
+    return next++;
+  });
 }
 
 /** [units], the number of the segment, -1 for blanks. */

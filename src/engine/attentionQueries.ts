@@ -9,9 +9,13 @@ import type {
   AttentionQueryResult,
 } from '../protocol/attentionQueries';
 import type { AttentionRun } from '../protocol/attentionRun';
-import { headMap } from './headQueries';
+import type { Distribution } from '../attention/candidates';
+import type { DecodingOptions } from '../protocol/engine';
+import { flowMap } from './flowQueries';
+import { headDistances, headMap } from './headQueries';
 import type { LoadedModel } from './modelKeeper';
 import { cost, headDetail, modelFacts, neighbours } from './modelQueries';
+import { generationSteps } from './stepQueries';
 import type { Turns } from './turns';
 
 /** What is kept of a run after it was given. Ids of its tokens are in `run`. */
@@ -19,6 +23,11 @@ export interface KeptRun {
   readonly run: AttentionRun;
   /** Half-precision bits by layer, then head: [layers, heads, queries, keys]. */
   readonly maps: Readonly<Record<AttentionKind, Uint16Array>>;
+  /** What the logits of each row said. */
+  readonly steps: readonly Distribution[];
+  /** The source of the one search that wrote the output, and how it searched; absent if there were several. */
+  readonly searched: readonly number[] | undefined;
+  readonly decoding: DecodingOptions;
 }
 
 /** What a query is answered from. */
@@ -36,8 +45,11 @@ type Handler<N extends AttentionQueryName> = (
 ) => AttentionQueryResult<N> | Promise<AttentionQueryResult<N>>;
 
 /** Who answers each query. Each file has one group of them. */
-const HANDLERS: { readonly [N in AttentionQueryName]?: Handler<N> } = {
+const HANDLERS: { readonly [N in AttentionQueryName]: Handler<N> } = {
   head: headMap,
+  similarity: headDistances,
+  steps: generationSteps,
+  flow: flowMap,
   model: modelFacts,
   neighbours,
   headDetail,
@@ -49,8 +61,8 @@ export async function answerQuery(
   context: QueryContext,
   query: AttentionQuery,
 ): Promise<AttentionAnswer> {
-  const handler = HANDLERS[query.name] as Handler<AttentionQueryName> | undefined;
-  if (!handler || !isQueryInRange(query, context.kept.run))
+  const handler = HANDLERS[query.name] as Handler<AttentionQueryName>;
+  if (!isQueryInRange(query, context.kept.run))
     throw new AppError('invalidArgument', `The run has no such ${query.name}.`);
   const result = await handler(context, query.params);
   // Name and result belong together by the type of HANDLERS.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { AlignmentMode } from '../attention/alignment';
 import { AppError, toAppError } from '../common/errors';
 import { Tokenizer } from '../tokenizer/tokenizer';
 
@@ -35,6 +36,27 @@ export async function modelIdentity(folder: string): Promise<string> {
   } catch (error) {
     throw notFound(join(folder, 'model.safetensors'), error);
   }
+}
+
+/**
+ * The layer and row of cross-attention that align this model's words best: what config.json says under
+ * `headlight.alignment`, else the middle layer and the row that reads the token, which is where post-norm models of this
+ * family align best (Chen et al. 2020). Throws modelNotFound, modelConfigInvalid.
+ */
+export async function readAlignment(
+  folder: string,
+  decoderLayers: number,
+): Promise<{ layer: number; mode: AlignmentMode }> {
+  const config = await readJson(join(folder, 'config.json'), 'modelConfigInvalid');
+  const given = field(field(config, 'headlight'), 'alignment');
+  if (given === undefined) return { layer: Math.floor((decoderLayers - 1) / 2), mode: 'input' };
+  const [layer, mode] = [field(given, 'layer'), field(given, 'mode')];
+  const known = typeof layer === 'number' && Number.isInteger(layer);
+  if (!known || layer < 0 || layer >= decoderLayers || (mode !== 'input' && mode !== 'output'))
+    throw new AppError('modelConfigInvalid', 'headlight.alignment names no layer and mode.', {
+      field: 'headlight.alignment',
+    });
+  return { layer, mode };
 }
 
 /** SHA-256 of a file of the model's folder, in hexadecimal. Throws modelNotFound. */

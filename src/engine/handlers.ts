@@ -47,7 +47,7 @@ export function createHandlers(notify: Notify, trial: Trial): Handlers {
         });
       }),
     inspect: (params, signal) =>
-      keeper.use(signal, (loaded) => runs.inspect({ ...loaded, turns }, params, signal)),
+      keeper.use(signal, (loaded) => runs.inspect({ ...loaded, turns, cache: keeper.cache }, params, signal)),
     attentionQuery: (query, signal) =>
       runs.answer(query, signal, turns, (work) => keeper.use(signal, work)),
     generate: (params, signal) =>

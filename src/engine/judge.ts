@@ -20,9 +20,8 @@ export function choose(
 function judge(piece: Piece, hypothesis: Hypothesis, text: string): Outcome {
   const reason = fault(piece, hypothesis, text);
   if (reason) return { kind: 'kept', reason };
-  const targetTokens = hypothesis.ids.length;
-  const logProbability = hypothesis.logProbability / targetTokens;
-  return { kind: 'translated', text, logProbability, targetTokens };
+  const ids = Int32Array.from(hypothesis.ids);
+  return { kind: 'translated', text, logProbability: hypothesis.logProbability / ids.length, ids };
 }
 
 function fault(piece: Piece, hypothesis: Hypothesis, text: string): KeptReason | undefined {

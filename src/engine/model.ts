@@ -127,7 +127,8 @@ class OpenModel implements Model {
     if (made) return made;
     const { config, weights } = this.files;
     const graph = emitInspect(config, weights, this.graphOptions, mapType);
-    const session = createSession(graph, this.sessionOptions);
+    // 200 MB would stay behind after a long text, for a pass that is rarely done twice.
+    const session = createSession(graph, { ...this.sessionOptions, arena: false });
     this.inspectors[mapType] = session;
     session.catch(() => delete this.inspectors[mapType]);
     return session;

@@ -8,13 +8,20 @@ export type Outcome =
       readonly text: string;
       /** Mean per target token, nats. */
       readonly logProbability: number;
-      readonly targetTokens: number;
+      /** What the model wrote, `</s>` included. */
+      readonly ids: Int32Array;
     }
   | { readonly kind: 'kept'; readonly reason: KeptReason };
 
 /** Two bytes a UTF-16 unit; the rest is about what V8 takes for the entry, its strings' headers and the list's links. */
 const BYTES_PER_UNIT = 2;
-const BYTES_PER_ENTRY = 200;
+const BYTES_PER_ID = 4;
+const BYTES_PER_ENTRY = 300;
+
+function bytesOf(outcome: Outcome): number {
+  if (outcome.kind === 'kept') return 0;
+  return BYTES_PER_UNIT * outcome.text.length + BYTES_PER_ID * outcome.ids.length;
+}
 
 /** The translations used last, bounded by bytes, not by count: a line and a page do not weigh the same. */
 export class TranslationCache {
@@ -28,9 +35,7 @@ export class TranslationCache {
         : new LRUCache({
             maxSize: Math.floor(bytes),
             sizeCalculation: (outcome, key) =>
-              BYTES_PER_ENTRY +
-              BYTES_PER_UNIT *
-                (key.length + (outcome.kind === 'translated' ? outcome.text.length : 0)),
+              BYTES_PER_ENTRY + BYTES_PER_UNIT * key.length + bytesOf(outcome),
           });
   }
 

@@ -45,6 +45,16 @@ export class Translator {
    */
   async translate(params: TranslateParams, events: TranslateEvents = {}): Promise<TranslateResult> {
     const start = performance.now();
+    const job = await this.run(params, events);
+    return { ...job.result(), milliseconds: performance.now() - start };
+  }
+
+  /** As translate, with what became of every sentence. `only`: numbers among the sentences of each text. */
+  async run(
+    params: TranslateParams,
+    events: TranslateEvents = {},
+    only?: ReadonlySet<number>,
+  ): Promise<Job> {
     throwIfAborted(events.signal);
     const { model, tokenizer, identity, cache, turns } = this;
     const job = new Job(params, {
@@ -53,10 +63,11 @@ export class Translator {
       identity,
       tag: (target) => this.tag(`<2${target}>`),
       recall: (key) => cache.get(key),
+      ...(only ? { only } : {}),
     });
     events.onProgress?.(job.done, job.total);
     await new TranslationRun({ model, tokenizer, cache, turns }, job, params, events).finish();
-    return { ...job.result(), milliseconds: performance.now() - start };
+    return job;
   }
 
   private tag(token: string): string {

@@ -176,6 +176,16 @@ const token = anObject({
   word: anInteger(-1),
 });
 const language = oneOf('en', 'ko');
+export const keptReason = oneOf(
+  'noText',
+  'alreadyTarget',
+  'spanLost',
+  'numberChanged',
+  'repeated',
+  'runaway',
+  'noOutput',
+  'tooLong',
+);
 
 /** Of an `AttentionRun`: what it holds, not whether its parts fit each other. Throws invalidArgument. */
 export const attentionRun: Reader<AttentionRun> = anObject({
@@ -191,6 +201,7 @@ export const attentionRun: Reader<AttentionRun> = anObject({
   sentences: arrayOf(anObject({ start: count, end: count, tokens: count })),
   sentence: anInteger(-1),
   targetText: aString,
+  refused: optional(keptReason),
   source: arrayOf(token),
   target: arrayOf(token),
   predicted: arrayOf(token),

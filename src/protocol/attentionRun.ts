@@ -7,6 +7,7 @@ import type { AlignmentMode } from '../attention/alignment';
 import { decodeHalf } from '../attention/half';
 import type { AttentionKind, HeadMetrics } from '../attention/headMetrics';
 import type { Language } from '../common/language';
+import type { KeptReason } from './engine';
 
 /** The order of the kinds in every list of maps. S source tokens, T decoder inputs. */
 export const ATTENTION_KINDS = ['encoder', 'decoder', 'cross'] as const satisfies AttentionKind[];
@@ -71,6 +72,8 @@ export interface AttentionRun {
   /** Which of `sentences` is shown; -1: all of them together. */
   readonly sentence: number;
   readonly targetText: string;
+  /** Why the translation of a sentence that is shown may not stand: translating leaves the sentence as it is. */
+  readonly refused?: KeptReason;
   /** Encoder inputs: keys of encoder and cross attention. */
   readonly source: readonly PanelToken[];
   /** Decoder inputs, the start token first: queries of decoder and cross attention, keys of decoder attention. */

@@ -11,7 +11,7 @@ import type {
   EngineStatus,
   ModelInfo,
 } from './engine';
-import { attentionAnswer, attentionQuery, attentionRun } from './attentionGuards';
+import { attentionAnswer, attentionQuery, attentionRun, keptReason } from './attentionGuards';
 import {
   aBoolean,
   aNumber,
@@ -32,16 +32,6 @@ const MOST_TARGET_TOKENS = 4096;
 
 const language = oneOf('en', 'ko');
 const deviceName = oneOf('cpu', 'cuda', 'dml', 'webgpu', 'coreml');
-const keptReason = oneOf(
-  'noText',
-  'alreadyTarget',
-  'spanLost',
-  'numberChanged',
-  'repeated',
-  'runaway',
-  'noOutput',
-  'tooLong',
-);
 const count = anInteger(0);
 const duration = aNumber(0);
 const nothing = anObject({});

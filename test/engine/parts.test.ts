@@ -10,7 +10,7 @@ const outcome = (text: string): Outcome => ({
   kind: 'translated',
   text,
   logProbability: -1,
-  targetTokens: 3,
+  ids: Int32Array.of(5, 6, 1),
 });
 
 describe('Turns', () => {

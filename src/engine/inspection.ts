@@ -1,0 +1,254 @@
+import { wordsOfTokens } from '../attention/words';
+import { throwIfAborted } from '../common/async';
+import { AppError } from '../common/errors';
+import type { AttentionRun, PanelToken } from '../protocol/attentionRun';
+import type { InspectParams, KeptReason } from '../protocol/engine';
+import { planText, type Plan, type PlannedSentence } from '../text/plan';
+import {
+  chooseSentence,
+  inspectedSentences,
+  jointPlaceholders,
+  sentenceAt,
+  tooLong,
+  toSentence,
+  type InspectedSentence,
+  type Renumbering,
+} from './inspectSource';
+import { writtenPiece, type WrittenPiece } from './inspectTarget';
+import type { SentenceOutcome } from './job';
+import type { LoadedModel } from './modelKeeper';
+import { sentenceTokens, type TokenSpan } from './tokenSpans';
+import type { TranslationCache } from './translationCache';
+import { Translator } from './translator';
+import type { Turns } from './turns';
+
+export interface InspectParts extends LoadedModel {
+  readonly turns: Turns;
+  readonly cache: TranslationCache;
+}
+
+/** What one teacher-forced pass reads, and what its tokens stand for. */
+export interface Inspection extends Pick<
+  AttentionRun,
+  'direction' | 'sentences' | 'sentence' | 'targetText' | 'source' | 'target' | 'predicted'
+> {
+  readonly refused: KeptReason | undefined;
+  /** False where the output was cut off: what the last row predicts is then not known before the pass. */
+  readonly ended: boolean;
+  /** The source of the one search that wrote the output; absent if there were several. */
+  readonly searched: readonly number[] | undefined;
+}
+
+/** A sentence and what the model wrote for it. */
+interface Written {
+  readonly number: number;
+  readonly planned: PlannedSentence;
+  readonly source: readonly TokenSpan[];
+  readonly pieces: readonly (WrittenPiece & { readonly toSentence: Renumbering })[];
+  readonly reason: KeptReason | undefined;
+  readonly ended: boolean;
+  readonly searches: readonly (readonly number[])[];
+}
+
+/**
+ * Translates the sentences that are shown, as the translate request does, and puts the tokens of source and output together. A
+ * sentence that would stay as it is, because what the model wrote may not stand, is shown with what the model wrote.
+ * Throws as the translator; invalidArgument with `what: 'sentence'` if there is none, textTooLong.
+ */
+export async function prepareInspection(
+  parts: InspectParts,
+  params: InspectParams,
+  signal: AbortSignal,
+): Promise<Inspection> {
+  throwIfAborted(signal);
+  const limit = parts.model.encodeLimit;
+  const plan = planText(params.text, params);
+  const sentences = inspectedSentences(plan, parts.tokenizer);
+  const writer = new Writer(parts, params, plan, signal);
+  let sentence = chooseSentence(sentences, params, limit);
+  let written = await writer.write(
+    sentence < 0 ? sentences : sentences.slice(sentence, sentence + 1),
+  );
+  if (inputsOf(written) > limit && sentence < 0 && params.sentence === undefined) {
+    // The sources fit together and their translations do not.
+    const nearest = sentenceAt(sentences, params.cursor ?? 0);
+    sentence = chooseSentence(sentences, { sentence: nearest }, limit);
+    written = await writer.write(sentences.slice(sentence, sentence + 1));
+  }
+  if (inputsOf(written) > limit) throw tooLong(limit);
+  return { ...writer.join(written), sentences: sentences.map(listed), sentence };
+}
+
+function listed({ planned: { start, end }, tokens }: InspectedSentence) {
+  return { start, end, tokens: tokens.length };
+}
+
+/** Decoder inputs: the start token and what was written. */
+function inputsOf(written: readonly Written[]): number {
+  return written
+    .flatMap(({ pieces }) => pieces)
+    .reduce((sum, { tokens }) => sum + tokens.length, 1);
+}
+
+/** What is written for the sentences of one text. */
+class Writer {
+  constructor(
+    private readonly parts: InspectParts,
+    private readonly params: InspectParams,
+    private readonly plan: Plan,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async write(sentences: readonly InspectedSentence[]): Promise<Written[]> {
+    const { params, signal } = this;
+    const request = { ...params, call: 0, texts: [params.text], stream: false };
+    const only = new Set(sentences.map(({ number }) => number));
+    const job = await new Translator(this.parts).run(request, { signal }, only);
+    const outcomes = job.sentencesOf(0);
+    const written: Written[] = [];
+    for (const { number } of sentences) {
+      const outcome = outcomes[number];
+      if (!outcome) throw new AppError('internal', 'The job left out a sentence.');
+      written.push(await this.written(number, outcome));
+    }
+    return written;
+  }
+
+  private async written(number: number, outcome: SentenceOutcome): Promise<Written> {
+    const { planned, pieces, reason } = outcome;
+    const source = sentenceTokens(this.parts.tokenizer, `<2${this.plan.target}>`, planned);
+    const translated = pieces.flatMap(({ piece, outcome: found }) =>
+      found?.kind === 'translated' ? [{ ...piece, ids: [...found.ids], source: piece.ids }] : [],
+    );
+    const complete = outcome.text !== undefined && translated.length > 0;
+    const found = complete ? translated : [await this.best(planned, source)];
+    const { endTokenId } = this.parts.model.config;
+    return {
+      number,
+      planned,
+      source,
+      reason,
+      ended: found.at(-1)?.ids.at(-1) === endTokenId,
+      searches: found.map((piece) => piece.source),
+      pieces: found.map(({ ids, spans }) => ({
+        ...writtenPiece(ids, spans, this.plan.target, this.parts.tokenizer, endTokenId),
+        toSentence: toSentence(spans, planned.spans),
+      })),
+    };
+  }
+
+  /** What the model writes for a whole sentence, whether it may stand or not. */
+  private async best(planned: PlannedSentence, source: readonly TokenSpan[]) {
+    const { model, turns } = this.parts;
+    const ids = source.map(({ id }) => id);
+    const release = await turns.take(ids.length, this.signal);
+    try {
+      const options = { ...this.params.decoding, nBest: 1, signal: this.signal };
+      const [hypotheses] = await model.generate([ids], options);
+      return { spans: planned.spans, ids: hypotheses?.[0]?.ids ?? [], source: ids };
+    } finally {
+      release();
+    }
+  }
+
+  /** One source and one output: a tag in front, the sentences, `</s>`; the start token, the translations, `</s>`. */
+  join(written: readonly Written[]): Omit<Inspection, 'sentences' | 'sentence'> {
+    const { plan, params } = this;
+    const { startTokenId, endTokenId } = this.parts.model.config;
+    const joint = jointPlaceholders(
+      written.length > 1 ? written.map(({ planned }) => planned.spans) : [[]],
+    );
+    const translations: (string | undefined)[] = plan.sentences.map(() => undefined);
+    for (const { number, pieces } of written)
+      translations[number] = pieces.map(({ text }) => text).join(' ');
+    const { text, segments } = plan.assemble(translations);
+    const [first, last] = [written[0], written.at(-1)];
+    const base = segments[first?.number ?? 0]?.targetStart ?? 0;
+    const targetText = text.slice(base, segments[last?.number ?? 0]?.targetEnd);
+    const output = written.flatMap(({ number, pieces }, index) => {
+      let at = (segments[number]?.targetStart ?? 0) - base;
+      return pieces.flatMap((piece) => {
+        const from = at;
+        at += piece.text.length + 1;
+        const rename: Renumbering = (name) => (joint[index] ?? same)(piece.toSentence(name));
+        return piece.tokens.map((token) => moved(this.renamed(token, rename), from));
+      });
+    });
+    const tagged = first?.source.slice(0, 1) ?? [];
+    const body = written.flatMap(({ source }, index) =>
+      source.slice(1, -1).map((token) => this.renamed(token, joint[index] ?? same)),
+    );
+    const from = first?.planned.start ?? 0;
+    const covered = params.text.slice(from, last?.planned.end);
+    const { source, target } = plan;
+    const start = this.special(startTokenId);
+    const end = this.special(endTokenId);
+    const targetTokens = this.panelTokens([start, ...output, end], targetText, 0, target);
+    const searches = written.flatMap((one) => one.searches);
+    return {
+      direction: { source, target },
+      targetText,
+      source: this.panelTokens(
+        [...tagged, ...body, ...(last?.source.slice(-1) ?? [])],
+        covered,
+        from,
+        source,
+      ),
+      target: targetTokens.slice(0, -1),
+      predicted: targetTokens.slice(1),
+      refused: written.find(({ reason }) => reason !== undefined)?.reason,
+      ended: last?.ended ?? true,
+      searched: searches.length === 1 ? searches[0] : undefined,
+    };
+
+    function same(name: string): string {
+      return name;
+    }
+  }
+
+  private special(id: number): TokenSpan {
+    return { id, token: this.parts.tokenizer.idToToken(id) ?? '', start: -1, end: -1 };
+  }
+
+  /** The token of the placeholder's other name; every other token as it is. */
+  private renamed(token: TokenSpan, rename: Renumbering): TokenSpan {
+    const name = rename(token.token);
+    if (name === token.token) return token;
+    const id = this.parts.tokenizer.tokenToId(name);
+    return id === undefined ? token : { ...token, id, token: name };
+  }
+
+  /** `text` begins at `from` in what the tokens' places are counted in. */
+  private panelTokens(
+    tokens: readonly TokenSpan[],
+    text: string,
+    from: number,
+    locale: string,
+  ): PanelToken[] {
+    const words = wordsOfTokens(
+      text,
+      tokens.map(({ start, end }) => ({ start: start - from, end: end - from })),
+      locale,
+    );
+    const special = specialIds(this.parts);
+    return tokens.map(({ id, token, start, end }, index) => ({
+      id,
+      text: token.replaceAll('▁', ' '),
+      start,
+      end,
+      special: special.has(id),
+      word: words[index] ?? -1,
+    }));
+  }
+}
+
+function moved(token: TokenSpan, by: number): TokenSpan {
+  return token.start < 0 ? token : { ...token, start: token.start + by, end: token.end + by };
+}
+
+/** The start and end tokens and the tag: not words of the text. Placeholders are: they stand for its code. */
+function specialIds({ model, tokenizer }: Pick<LoadedModel, 'model' | 'tokenizer'>): Set<number> {
+  const tags = ['<2ko>', '<2en>'].map((tag) => tokenizer.tokenToId(tag));
+  const { startTokenId, endTokenId, padTokenId } = model.config;
+  return new Set([startTokenId, endTokenId, padTokenId, ...tags.filter((id) => id !== undefined)]);
+}
