@@ -2,9 +2,13 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { LoadParams } from '../protocol/engine';
 import type { Attention } from './attention/attention';
+import type { BilingualReading } from './comments/bilingual';
+import type { CommentCommands } from './comments/commentCommands';
 import { selectDevice } from './device';
 import { diagnose } from './diagnostics';
 import type { ResultDocuments } from './documents';
+import { addToGlossary } from './glossary/add';
+import type { GlossaryStore } from './glossary/store';
 import type { HoverFeature } from './hover/feature';
 import { Command, LinkCommand, Setting } from './ids';
 import type { ChannelLogger } from './log';
@@ -25,8 +29,11 @@ import { directionName } from './words';
 
 export interface CommandDeps {
   readonly attention: Attention;
+  readonly bilingual: BilingualReading;
+  readonly comments: CommentCommands;
   readonly extension: vscode.Extension<unknown>;
   readonly documents: ResultDocuments;
+  readonly glossary: GlossaryStore;
   readonly hovers: HoverFeature;
   readonly logger: ChannelLogger;
   readonly notices: Notices;
@@ -67,9 +74,13 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
     runDiagnostics: () => runDiagnostics(deps),
     showLog: () => deps.logger.show(),
     unloadModel: () => unloadModel(service, notices),
+    translateComments: (mode) => deps.comments.run('file', mode),
+    translateCommentsInSelection: (mode) => deps.comments.run('selection', mode),
+    toggleBilingual: () => deps.bilingual.toggle(),
     cancel: () => service.cancelAll(),
     explainAtCursor: () => deps.hovers.explainAtCursor(),
     toggleHover: () => deps.hovers.toggle(),
+    addToGlossary: (entry) => addToGlossary(deps.glossary, notices, entry),
   };
 }
 

@@ -88,7 +88,10 @@ function currentRanges(entry: ResultEntry): vscode.Range[] | undefined {
  * VS Code refuses the edit itself if the document changes before it arrives. A read-only editor takes the call, changes
  * nothing and reports success, so the version tells.
  */
-export async function applyEdits(document: vscode.TextDocument, edits: readonly Edit[]): Promise<EditOutcome> {
+export async function applyEdits(
+  document: vscode.TextDocument,
+  edits: readonly Edit[],
+): Promise<EditOutcome> {
   const version = document.version;
   const editor = editorOf(document);
   let accepted: boolean;

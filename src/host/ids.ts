@@ -12,9 +12,13 @@ export const Command = {
   runDiagnostics: 'headlight.runDiagnostics',
   showLog: 'headlight.showLog',
   unloadModel: 'headlight.unloadModel',
+  translateComments: 'headlight.translateComments',
+  translateCommentsInSelection: 'headlight.translateCommentsInSelection',
+  toggleBilingual: 'headlight.toggleBilingual',
   cancel: 'headlight.cancel',
   explainAtCursor: 'headlight.explainAtCursor',
   toggleHover: 'headlight.toggleHover',
+  addToGlossary: 'headlight.addToGlossary',
 } as const;
 
 /** Commands behind links and the status bar item; they make no sense in the palette and are not contributed. */
@@ -36,7 +40,11 @@ export const Setting = {
   outputMode: 'output.mode',
   documentCharacters: 'output.documentCharacters',
   protectPatterns: 'protect.patterns',
+  glossary: 'glossary',
   beam: 'decoding.beam',
+  commentsMode: 'comments.mode',
+  commentsStrings: 'comments.strings',
+  bilingualPlace: 'bilingual.place',
   modelPath: 'model.path',
   device: 'device',
   threads: 'threads',
@@ -59,6 +67,8 @@ export const ContextKey = {
   modelReady: 'headlight.modelReady',
   /** A translation is under way. */
   busy: 'headlight.busy',
+  /** Comments are shown with their translation. */
+  bilingual: 'headlight.bilingual',
 } as const;
 
 export const Contribution = {

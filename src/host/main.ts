@@ -1,7 +1,10 @@
 import type * as vscode from 'vscode';
 import { Attention } from './attention/attention';
 import { registerCommands } from './commands';
+import { BilingualReading } from './comments/bilingual';
+import { CommentCommands } from './comments/commentCommands';
 import { ResultDocuments } from './documents';
+import { GlossaryStore } from './glossary/store';
 import { HoverFeature } from './hover/feature';
 import { ChannelLogger } from './log';
 import { Notices } from './notices';
@@ -29,7 +32,10 @@ export function activate(context: vscode.ExtensionContext): void {
     return new EngineClient({ enginePath, logger });
   };
   const params = () => readLoadParams(context.asAbsolutePath('models/default'));
-  const service = own(new TranslationService(makeClient, params, logger));
+  const service = own(
+    new TranslationService(makeClient, params, logger, () => glossary.entries),
+  );
+  const glossary: GlossaryStore = own(new GlossaryStore(() => service.glossaryChanged()));
   const results = own(new ResultStore());
   const documents = own(new ResultDocuments());
   const widget = own(new ResultWidget(results));
@@ -40,6 +46,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const translate = new Translate({ service, results, widget, documents, notices });
   const grammars = own(new InstalledGrammars(context.asAbsolutePath('dist/onig.wasm'), logger));
   const blocks = own(new CommentIndex(grammars));
+  const comments = new CommentCommands({ index: blocks, service, documents, notices });
+  const bilingual = own(new BilingualReading({ index: blocks, service, notices, logger }));
   const hovers = own(new HoverFeature({ blocks, logger, notices, service, widget }));
 
   own(registerStatus(service));
@@ -47,8 +55,11 @@ export function activate(context: vscode.ExtensionContext): void {
   own(
     registerCommands({
       attention,
+      bilingual,
+      comments,
       extension: context.extension,
       documents,
+      glossary,
       hovers,
       logger,
       notices,

@@ -4,10 +4,14 @@ import type { Progress } from './translation';
 /** Shorter waits are not worth a notification that flashes up and goes. */
 const PROGRESS_DELAY_MS = 400;
 
-/** Runs the task at once; shows a notification with a cancel button only if it takes longer than the delay. */
+/**
+ * Runs the task at once; shows a notification with a cancel button only if it takes longer than the delay. `describe`
+ * tells how far it is.
+ */
 export async function withDelayedProgress<T>(
   title: string,
   task: (signal: AbortSignal, report: (progress: Progress) => void) => Promise<T>,
+  describe: (done: number, total: number) => string = sentencesDone,
 ): Promise<T> {
   const abort = new AbortController();
   let latest: Progress | undefined;
@@ -29,7 +33,7 @@ export async function withDelayedProgress<T>(
         if (total === 0) return;
         const percent = (100 * done) / total;
         notification.report({
-          message: vscode.l10n.t('{0} of {1} sentences', done, total),
+          message: describe(done, total),
           increment: percent - shown,
         });
         shown = percent;
@@ -47,4 +51,8 @@ export async function withDelayedProgress<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function sentencesDone(done: number, total: number): string {
+  return vscode.l10n.t('{0} of {1} sentences', done, total);
 }

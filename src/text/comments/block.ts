@@ -1,7 +1,7 @@
 import type { RawBlock, RawLine } from './group';
 import type { Paragraph } from './layout';
-import type { BlockKind, CommentBlock, TextPiece } from './types';
-import { displayWidth, wrap } from './width';
+import type { Annotation, BlockKind, CommentBlock, TextPiece } from './types';
+import { displayWidth, wrap, wrapInto } from './width';
 
 /** A line that stood alone gives no width; this is what most style guides allow. */
 const USUAL_WIDTH = 80;
@@ -71,6 +71,20 @@ export class LaidOutBlock implements CommentBlock {
       ...this.original(paragraph),
       ...this.laidOut(paragraph, text, this.hanging(paragraph)),
     ]);
+  }
+
+  annotate(translation: string): readonly Annotation[] {
+    const parts = this.split(translation);
+    return this.paragraphs.flatMap((paragraph, index) => {
+      const part = parts[index];
+      if (part === undefined) return [];
+      const lines = this.raw.lines.slice(paragraph.first, paragraph.end);
+      const widths = lines.map(({ body }) => displayWidth(body));
+      return wrapInto(part, lines.length, Math.max(...widths)).map((text, at) => {
+        const line = lines[at]!;
+        return { document: line.start + line.prefix.length + line.indent.length, text };
+      });
+    });
   }
 
   display(translation: string): string {

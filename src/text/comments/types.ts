@@ -33,6 +33,12 @@ export interface TextPiece extends Range {
   readonly document: number;
 }
 
+/** A line of a translation and the offset in the document of the text it stands next to. */
+export interface Annotation {
+  readonly document: number;
+  readonly text: string;
+}
+
 /** Prose of a document that is translated in one go: a comment with all its lines, a string, a paragraph. */
 export interface CommentBlock {
   /** UTF-16 in the document, marks included. */
@@ -58,6 +64,8 @@ export interface CommentBlock {
   render(translation: string): string;
   /** The same with each paragraph's translation on lines of its own below the original. */
   renderBelow(translation: string): string;
+  /** The translation cut into as many lines as each paragraph has, to stand next to them. */
+  annotate(translation: string): readonly Annotation[];
   /** The translation as people read it: list marks, tags and kept lines, but neither comment marks nor wrapping. */
   display(translation: string): string;
 }

@@ -38,3 +38,11 @@ export function wrap(text: string, width: (line: number) => number): string[] {
   lines.push(line);
   return lines;
 }
+
+/** At most so many lines: of the width, or as much wider as it takes. */
+export function wrapInto(text: string, lines: number, width: number): string[] {
+  for (let room = Math.max(width, Math.ceil(displayWidth(text) / lines)); ; room += 4) {
+    const wrapped = wrap(text, () => room);
+    if (wrapped.length <= lines) return wrapped;
+  }
+}
