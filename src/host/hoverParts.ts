@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { KeptReason, Language } from '../protocol/engine';
+import type { KeptReason, Language, TextResult } from '../protocol/engine';
 import { LinkCommand } from './ids';
 import { escapeMarkdown } from './markdown';
 import { keptSentence, languageName } from './words';
@@ -42,12 +42,25 @@ export function plainPart(text: string): vscode.MarkdownString {
 }
 
 /** Sentences of ours about the result. */
-export function noteLine(icon: 'info' | 'warning' | 'loading~spin', text: string): string {
+export function noteLine(icon: 'book' | 'info' | 'warning' | 'loading~spin', text: string): string {
   return `$(${icon}) ${escapeMarkdown(text)}`;
 }
 
 export function keptNotes(reasons: ReadonlyMap<KeptReason, number>): string[] {
   return [...reasons].map(([reason, count]) => noteLine('info', keptSentence(reason, count)));
+}
+
+/** The terms of the glossary that stand in the result, each once. */
+export function termNotes(results: readonly TextResult[]): string[] {
+  const hits = results.flatMap(({ segments }) => segments.flatMap(({ terms }) => terms ?? []));
+  const named = new Set(hits.map(({ term, translation }) => termText(term, translation)));
+  return named.size === 0
+    ? []
+    : [noteLine('book', vscode.l10n.t('Glossary: {0}', [...named].join(', ')))];
+}
+
+function termText(term: string, translation: string): string {
+  return term === translation ? term : `${term} → ${translation}`;
 }
 
 export function actionsPart(

@@ -1,4 +1,5 @@
 import { Deferred, onAbort } from '../common/async';
+import type { GlossaryEntry } from '../common/glossary';
 import { DisposableStore, type Disposable, toDisposable } from '../common/disposable';
 import { type AppError, cancelled, isCancelled, toAppError } from '../common/errors';
 import type { Logger } from '../common/logger';
@@ -80,6 +81,8 @@ export class TranslationService implements Disposable {
     private readonly makeClient: () => Promise<EngineClient>,
     private readonly readParams: () => LoadParams,
     private readonly logger: Logger,
+    /** The user's terms, honoured in whatever is translated. */
+    private readonly glossary: () => readonly GlossaryEntry[] = () => [],
   ) {}
 
   get state(): ServiceState {
@@ -137,6 +140,7 @@ export class TranslationService implements Disposable {
           target: request.target,
           decoding: decodingOf(request),
           protectPatterns: request.protectPatterns,
+          glossary: this.glossary(),
           stream: false,
           priority,
         },
@@ -187,7 +191,7 @@ export class TranslationService implements Disposable {
   /** Sentences with all their attention maps, which `attentionQuery` then gives. Rejects with AppError. */
   async inspect(request: InspectRequest, signal: AbortSignal): Promise<AttentionRun> {
     const { beam, ...what } = request;
-    const params = { ...what, decoding: decodingOf({ beam }) };
+    const params = { ...what, glossary: this.glossary(), decoding: decodingOf({ beam }) };
     try {
       await this.ensureLoaded(signal);
       return await (await this.connect()).request('inspect', params, signal);
@@ -243,6 +247,11 @@ export class TranslationService implements Disposable {
   async engineStatus(): Promise<EngineStatus | undefined> {
     if (this.client?.state !== 'running') return undefined;
     return this.client.request('status', {});
+  }
+
+  /** What was translated with other terms is no answer any more. */
+  glossaryChanged(): void {
+    this.answers.clear();
   }
 
   /** Applies changed settings now if a model is in memory; otherwise the next translation does. */

@@ -7,6 +7,7 @@ import {
   keptNotes,
   noteLine,
   plainPart,
+  termNotes,
 } from './hoverParts';
 import { LinkCommand } from './ids';
 import {
@@ -83,7 +84,8 @@ function hoverContents(entry: ResultEntry): vscode.MarkdownString[] {
 }
 
 function actions(entry: ResultEntry): vscode.MarkdownString {
-  const notes = keptNotes(keptReasons(entry));
+  const results = entry.parts.map(({ result }) => result);
+  const notes = [...termNotes(results), ...keptNotes(keptReasons(entry))];
   if (entry.note) notes.unshift(noteLine('warning', refusalSentence(entry.note)));
   const args = [entry.id];
   return actionsPart(notes, [

@@ -8,6 +8,7 @@ import {
   keptNotes,
   noteLine,
   plainPart,
+  termNotes,
 } from '../hoverParts';
 import { LinkCommand } from '../ids';
 import { directions, keptReasons, type ResultEntry } from '../results';
@@ -48,10 +49,11 @@ export function translationParts(
     },
     turnOffLink(document),
   );
+  const results = entry.parts.map(({ result }) => result);
   return [
     headingPart(directionNames(directions(entry))),
     ...entry.parts.map((part) => plainPart(part.result.text)),
-    actionsPart(keptNotes(keptReasons(entry)), links),
+    actionsPart([...termNotes(results), ...keptNotes(keptReasons(entry))], links),
   ];
 }
 
