@@ -51,6 +51,7 @@ WEIGHTS = {
     "paragraph>en": 0.02,
     "summarize": 0.025,
     "explain": 0.035,
+    "plain": 1.0,  # a corpus of its own, as it is: no tags, no protection, no wear
 }
 
 
@@ -66,7 +67,7 @@ def plain_style(korean):
 
 
 def load_groups(folder):
-    """-> {group: [(tag, source, target)]} of every kind in `folder` (pairs/*.jsonl[.xz], tasks/*.jsonl[.xz])."""
+    """-> {group: [(tag, source, target)]} of every kind in `folder` (pairs, tasks, plain: *.jsonl[.xz])."""
     groups = {name: [] for name in WEIGHTS}
     for path in sorted((Path(folder) / "pairs").glob("*.jsonl*")):
         for row in read_rows(path):
@@ -86,6 +87,8 @@ def load_groups(folder):
             if tag:
                 group = "explain" if row["task"] == "explain" else "summarize"
                 groups[group].append((tag, row["src"], row["tgt"]))
+    for path in sorted((Path(folder) / "plain").glob("*.jsonl*")):
+        groups["plain"].extend(("", row["src"], row["tgt"]) for row in read_rows(path))
     return {name: rows for name, rows in groups.items() if rows}
 
 
@@ -221,12 +224,12 @@ class Encoder:
     def __call__(self, examples):
         """[(tag, source, target)] -> [(source ids, target ids)], both ending in </s>; too long ones are left out,
         except that the source of a task is cut."""
-        left = self.tokenizer.encode_batch([f"{tag} {source}" for tag, source, _ in examples], add_special_tokens=False)
+        left = self.tokenizer.encode_batch([f"{tag} {source}".lstrip() for tag, source, _ in examples], add_special_tokens=False)
         right = self.tokenizer.encode_batch([target for _, _, target in examples], add_special_tokens=False)
         result = []
         for (tag, _, _), source, target in zip(examples, left, right):
             source_ids, target_ids = source.ids, target.ids
-            if tag not in TRANSLATIONS:
+            if tag and tag not in TRANSLATIONS:
                 source_ids = source_ids[: MAX_PIECES - 1]
             if len(source_ids) < MAX_PIECES and len(target_ids) < MAX_PIECES:
                 result.append((source_ids + [EOS], target_ids + [EOS]))

@@ -31,9 +31,9 @@ def normalized(line):
     return re.sub(r"\s+", " ", line).strip()
 
 
-def through_cli(lines, to, options, raw):
+def through_cli(lines, to, options, raw, more=()):
     root = Path(__file__).resolve().parents[2]
-    command = CLI.format(root=root, model=Path(options.model).resolve(), to=to, beam=options.beam).split()
+    command = CLI.format(root=root, model=Path(options.model).resolve(), to=to, beam=options.beam).split() + list(more)
     if raw:
         command.append("--raw")
     answer = subprocess.run(

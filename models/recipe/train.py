@@ -30,6 +30,7 @@ import queue
 import random
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -43,6 +44,8 @@ PRESETS = {
     "default": Config(),
     # minutes on a laptop; what the tests train
     "tiny": Config(d_model=32, encoder_layers=1, decoder_layers=1, heads=2, ffn=64, max_positions=260),
+    # what small Transformers on Multi30k are published with: see multi30k.py
+    "multi30k": Config(d_model=128, encoder_layers=4, decoder_layers=4, heads=4, ffn=256, dropout=0.3),
 }
 
 
@@ -159,6 +162,25 @@ class Ema:
             mean.lerp_(self.optimizer.state[name]["master"], 1 - self.decay)
 
 
+class Snapshots:
+    """The last `count` states of the weights, `every` steps apart, whose mean is exported (6.1: "averaging the last 5
+    checkpoints")."""
+
+    def __init__(self, optimizer, count, every):
+        self.optimizer, self.count, self.every = optimizer, count, every
+        self.states = []
+
+    def update(self, step):
+        if step % self.every == 0:
+            state = {name: entry["master"].clone() for name, entry in self.optimizer.state.items()}
+            self.states = [*self.states, state][-self.count :]
+
+    def mean(self, name):
+        if not self.states:
+            return self.optimizer.state[name]["master"]
+        return torch.stack([state[name] for state in self.states]).mean(0)
+
+
 def prepare_dev(options, encoder):
     """{set and direction: [Batch]}"""
     examples = data.dev_pairs(options.data, options.dev_lines, options.cli) if options.dev_lines else {}
@@ -180,7 +202,9 @@ def train(options):
     run = Path(options.run)
     run.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
-    network = load_checkpoint(options.start) if options.start else Transformer(PRESETS[options.preset])
+    encoder = data.Encoder(Path(options.tokenizer) / "tokenizer.json")
+    preset = replace(PRESETS[options.preset], vocabulary=encoder.tokenizer.get_vocab_size())
+    network = load_checkpoint(options.start) if options.start else Transformer(preset)
     if options.dropout is not None:
         network.config.dropout = options.dropout
         for module in network.modules():
@@ -193,7 +217,7 @@ def train(options):
     workers = Workers(network, options.workers)
     optimizer = Optimizer(network, options.rate, options.muon_rate, options.beta2, options.weight_decay)
     ema = Ema(optimizer, options.ema) if options.ema else None
-    encoder = data.Encoder(Path(options.tokenizer) / "tokenizer.json")
+    snapshots = Snapshots(optimizer, options.average, options.average_every)
     stream = data.Stream(
         data.load_groups(options.data),
         encoder,
@@ -210,6 +234,7 @@ def train(options):
         optimizer.load_state_dict(checkpoint["optimizer"])
         if ema:
             ema.mean = checkpoint["ema"]
+        snapshots.states = checkpoint["snapshots"]
         stream.restore(checkpoint["stream"])
         step, tokens, elapsed = checkpoint["step"], checkpoint["tokens"], checkpoint["elapsed"]
 
@@ -228,11 +253,12 @@ def train(options):
             "tokens": tokens,
             "elapsed": elapsed,
             "ema": ema.mean if ema else None,
+            "snapshots": snapshots.states,
         }
         save(checkpoint_path, state)
         exported = copy.deepcopy(network).float()
         for name, parameter in exported.named_parameters():
-            parameter.data.copy_(ema.mean[name] if ema else optimizer.state[name]["master"])
+            parameter.data.copy_(ema.mean[name] if ema else snapshots.mean(name))
         save_checkpoint(exported, run / "model", options.tokenizer)
         write(event="checkpoint", step=step, final=final)
 
@@ -260,6 +286,8 @@ def train(options):
         if ema:
             ema.update()
         step, tokens = step + 1, tokens + count
+        if options.average:
+            snapshots.update(step)
         before, elapsed = elapsed, time.monotonic() - began
         write(
             step=step,
@@ -310,6 +338,8 @@ def parser():
     add("--label-smoothing", type=float, default=0.1, help="5.4")
     add("--dropout", type=float, help="5.4; default: the preset's or the checkpoint's")
     add("--ema", type=float, default=0.0, help="decay of the averaged weights that are exported; 0: the weights")
+    add("--average", type=int, default=0, help="export the mean of this many last snapshots instead of the weights (6.1)")
+    add("--average-every", type=int, default=100, help="steps between snapshots")
     add("--workers", type=int, default=max(1, (os.cpu_count() or 1)), help="threads; use 1 on a GPU")
     add("--device", default="cpu")
     add("--bf16", action="store_true", help="weights and activations in bf16 (GPU, AMX), float32 masters")
