@@ -71,7 +71,7 @@ export class Shell {
     this.context = context;
     this.body.hidden = false;
     this.tabs.show(view.id);
-    this.toolbar.show(context.run, state, view);
+    this.toolbar.show(context.run, state, view.id);
     this.filters.show(context.run, state);
     this.panel.setAttribute('aria-labelledby', tabId(view.id));
     if (view !== this.shown) {
@@ -80,13 +80,14 @@ export class Shell {
       this.shown = view;
     }
     view.show(context);
-    this.showTable();
+    this.showRest();
   }
 
-  /** The table again: views call for it when what it lists has come. */
-  showTable(): void {
+  /** The table and what can be exported, again: views call for it when what they show has come. */
+  showRest(): void {
     const table = this.context?.state.tables === true ? this.shown?.table?.() : undefined;
     this.table.replaceChildren(...(table ? [table] : []));
+    this.toolbar.offerExports(this.shown?.exports?.());
   }
 
   tell(message: Extract<HostToPanel, { type: 'message' }>): void {
@@ -107,7 +108,7 @@ export class Shell {
 
   private onKey(event: KeyboardEvent): void {
     const { target } = event;
-    const inGrid = target instanceof Element && target.closest('[role=grid]') !== null;
+    const inGrid = target instanceof Element && target.closest('[role=grid], .texts') !== null;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (!inGrid || modified || !this.singleKeys || !this.context || event.defaultPrevented) return;
     const { state, run } = this.context;
