@@ -1,0 +1,42 @@
+import type { Nodes } from 'mdast';
+import { childrenOf, parsePart } from './parse';
+
+/**
+ * What a text has of Markdown, without its words: its blocks in their order, and in any order its code, addresses, HTML and
+ * emphasis, since a translation may move them. Two texts with the same skeleton have the same markup.
+ */
+export function skeletonOf(text: string, definitions: string): string {
+  const root = parsePart(definitions === '' ? text : `${text}\n\n${definitions}`);
+  const inline: string[] = [];
+  const visit = (node: Nodes): void => {
+    const mark = markOf(node);
+    if (mark !== undefined) inline.push(mark);
+    childrenOf(node).forEach(visit);
+  };
+  visit(root);
+  const blocks = root.children.map(({ type }) => type);
+  return JSON.stringify([blocks, inline.sort()]);
+}
+
+function markOf(node: Nodes): string | undefined {
+  switch (node.type) {
+    case 'inlineCode':
+    case 'code':
+    case 'html':
+      return `${node.type} ${node.value}`;
+    case 'link':
+    case 'image':
+    case 'definition':
+      return `${node.type} ${node.url} ${node.title ?? ''}`;
+    case 'linkReference':
+    case 'imageReference':
+    case 'footnoteReference':
+      return `${node.type} ${node.identifier}`;
+    case 'text':
+    case 'root':
+    case 'paragraph':
+      return undefined;
+    default:
+      return node.type;
+  }
+}
