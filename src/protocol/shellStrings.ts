@@ -105,8 +105,5 @@ export interface ShellStrings {
   readonly minimap: string;
   readonly tokenTable: string;
   readonly strongestKeys: string;
-  readonly entropyMarginal: string;
-  readonly receivedMarginal: string;
-  readonly excludedMarginal: string;
-  readonly loading: string;
+  readonly marginals: string;
 }

@@ -1,11 +1,9 @@
 /** Controls that look and behave as the editor's own. Each has a visible label that is its accessible name, too. */
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
-import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { VscodeCheckbox } from '@vscode-elements/elements/dist/vscode-checkbox/index.js';
-import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import type { VscodeTextfield } from '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { element } from './dom';
 
@@ -24,30 +22,38 @@ export interface SelectControl<T extends string> extends Control<T> {
   offer(choices: readonly Choice<T>[]): void;
 }
 
+/**
+ * The browser's own list in the editor's colours: the elements' package has one too, but with all it brings along it is a
+ * quarter of what the bundle may weigh.
+ */
 export function selectControl<T extends string>(
   label: string,
   choices: readonly Choice<T>[],
   onChange: (value: T) => void,
 ): SelectControl<T> {
-  const select: VscodeSingleSelect = document.createElement('vscode-single-select');
-  select.label = label;
-  let offered = choices;
+  const select = element('select');
+  let offered: readonly Choice<T>[] = [];
   const offer = (next: readonly Choice<T>[]): void => {
+    const same =
+      next.length === offered.length &&
+      next.every(({ value, label: text }, at) => {
+        const old = offered[at];
+        return old?.value === value && old.label === text;
+      });
+    // An open list would close.
+    if (same) return;
     offered = next;
-    select.options = next.map((choice) => ({
-      ...choice,
-      description: '',
-      selected: false,
-      disabled: false,
-    }));
+    select.replaceChildren(
+      ...next.map(({ value, label: text }) => element('option', { value }, text)),
+    );
   };
   offer(choices);
   select.addEventListener('change', () => {
     const chosen = offered.find(({ value }) => value === select.value);
     if (chosen) onChange(chosen.value);
   });
-  const root = element('div', { class: 'control' });
-  root.append(element('span', { class: 'control-label', 'aria-hidden': 'true' }, label), select);
+  const name = element('span', { class: 'control-label' }, label);
+  const root = element('label', { class: 'control' }, name, select);
   return { root, offer, set: (value) => (select.value = value) };
 }
 

@@ -139,7 +139,7 @@ export class Panel {
       reveal: (side, index) => this.post({ type: 'reveal', runId, side, index }),
       copy: (text) => this.post({ type: 'copy', text }),
       sample: (index) => this.post({ type: 'sample', index }),
-      changed: () => this.shell.showTable(),
+      changed: () => this.shell.showRest(),
     };
   }
 

@@ -111,9 +111,8 @@ export function shellStrings(): ShellStrings {
     minimap: vscode.l10n.t('Whole map'),
     tokenTable: vscode.l10n.t('The ten strongest keys of every query'),
     strongestKeys: vscode.l10n.t('Strongest keys'),
-    entropyMarginal: vscode.l10n.t('row entropy'),
-    receivedMarginal: vscode.l10n.t('received'),
-    excludedMarginal: vscode.l10n.t('special'),
-    loading: vscode.l10n.t('Loading'),
+    marginals: vscode.l10n.t(
+      'Bars: on the left the weight on special tokens, on the right the entropy of the row relative to its largest, below what each key receives.',
+    ),
   };
 }

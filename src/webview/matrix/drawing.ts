@@ -129,7 +129,7 @@ function drawRows(context: CanvasRenderingContext2D, picture: Picture, drawn: Si
   const { cell } = camera;
   const [from, to] = visibleSpan(camera.y, view.height, cell, plane.rows.length);
   const right = margins.left + drawn.width + 3;
-  const thick = Math.max(1, cell - 1);
+  const thick = barThickness(cell);
   context.save();
   context.beginPath();
   context.rect(0, margins.top, margins.left + view.width + margins.right, view.height);
@@ -140,13 +140,17 @@ function drawRows(context: CanvasRenderingContext2D, picture: Picture, drawn: Si
     const excluded = (plane.shown.excluded[line] ?? 0) * (GUTTER - 2);
     context.fillStyle = theme.muted;
     context.fillRect(margins.left - 2 - excluded, y, excluded, thick);
-    context.fillStyle = theme.foreground;
     context.fillRect(right, y, (plane.relativeEntropy[row] ?? 0) * (MARGINAL - 6), thick);
     if (cell < LABELLED_CELL) continue;
     const label = plane.shown.queryLabels[line];
     if (label) drawLabel(context, picture, label, line, margins.left - GUTTER - 4, y + cell / 2);
   }
   context.restore();
+}
+
+/** Bars leave a gap where there is room for one. */
+function barThickness(cell: number): number {
+  return Math.max(1, cell >= 6 ? cell - 3 : cell);
 }
 
 function drawColumns(context: CanvasRenderingContext2D, picture: Picture, drawn: Size): void {
@@ -162,8 +166,8 @@ function drawColumns(context: CanvasRenderingContext2D, picture: Picture, drawn:
   for (let column = from; column < to; column++) {
     const x = margins.left + column * cell - camera.x;
     const tall = ((plane.received[column] ?? 0) / most) * (MARGINAL - 6);
-    context.fillStyle = colours.theme.foreground;
-    context.fillRect(x, bottom, Math.max(1, cell - 1), tall);
+    context.fillStyle = colours.theme.muted;
+    context.fillRect(x, bottom, barThickness(cell), tall);
     const line = plane.columns[column] ?? 0;
     const label = plane.shown.keyLabels[line];
     if (cell < LABELLED_CELL || !label) continue;

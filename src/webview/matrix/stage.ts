@@ -231,7 +231,13 @@ export class MapStage {
       this.camera = clamped(camera, this.extent, this.view);
     }
     const margins = marginsFor(this.camera.cell);
-    for (const pane of this.panes) pane.place(this.camera, this.view, margins);
+    const { cell } = this.camera;
+    // A map smaller than the room has no empty canvas around it.
+    const drawn = {
+      width: Math.min(this.view.width, this.extent.columns * cell),
+      height: Math.min(this.view.height, this.extent.rows * cell),
+    };
+    for (const pane of this.panes) pane.place(this.camera, drawn, margins);
     this.minimap.show(first, this.camera, this.extent, this.view, context.colours);
     for (const pane of this.panes) pane.point(this.grid.place);
   }

@@ -44,6 +44,7 @@ class MatrixView implements View {
       this.stage.root,
       this.legend.root,
       this.kept,
+      element('p', { class: 'hint' }, strings.marginals),
     );
   }
 

@@ -21,8 +21,8 @@ import { orderedHeads } from './order';
 
 const LEAST_CELL = 40;
 const MOST_CELL = 96;
-/** One block is no wider than this, so that a wide panel has two beside each other. */
-const MOST_BLOCK = 620;
+/** From this width on there are two columns of blocks: the encoder, and beside it both of the decoder's. */
+const TWO_COLUMNS = 900;
 
 interface Block {
   readonly kind: AttentionKind;
@@ -174,7 +174,10 @@ export class HeadGrid {
     const { context } = this;
     if (!context || this.root.clientWidth === 0) return;
     const { run } = context;
-    const width = Math.min(this.root.clientWidth, MOST_BLOCK) - 24;
+    const room = this.root.clientWidth;
+    const two = room >= TWO_COLUMNS;
+    this.grid.root.classList.toggle('two', two);
+    const width = (two ? room / 2 - 14 : room) - 24;
     const cell = Math.max(LEAST_CELL, Math.min(MOST_CELL, Math.floor(width / run.heads) - 8));
     for (const block of this.blocks) {
       block.layout = blockLayout(layersOf(run, block.kind), run.heads, cell);

@@ -1,12 +1,12 @@
 import type { AttentionRun } from '../../protocol/attentionRun';
 import { layersOf, ATTENTION_KINDS } from '../../protocol/attentionRun';
 import type { AttentionKind } from '../../attention/headMetrics';
-import type { PanelState } from '../../protocol/panelState';
+import type { PanelState, ViewId } from '../../protocol/panelState';
 import type { PanelStrings } from '../../protocol/panelStrings';
 import { buttonControl, checkboxControl, selectControl, type Choice } from '../controls';
 import { element } from '../dom';
 import { onlyHead } from '../state';
-import type { View } from '../view';
+import type { ExportParts } from '../export/parts';
 import { ExportMenu, type ExportRequest } from '../export/menu';
 
 export interface ToolbarEvents {
@@ -61,12 +61,12 @@ export class Toolbar {
     );
   }
 
-  show(run: AttentionRun, state: PanelState, view: View): void {
+  show(run: AttentionRun, state: PanelState, view: ViewId): void {
     const { strings } = this;
     this.state = state;
     this.showSentences(run);
     // The overview shows all heads, the model view and the others have controls of their own.
-    this.heads.hidden = view.id !== 'matrix' && view.id !== 'text';
+    this.heads.hidden = view !== 'matrix' && view !== 'text';
     this.kind.set(state.kind);
     this.layer.offer(numbered(layersOf(run, state.kind), strings.layer));
     this.layer.set(String(state.layer));
@@ -74,7 +74,10 @@ export class Toolbar {
     this.head.offer([...numbered(run.heads, strings.head), mean]);
     this.head.set(String(state.head));
     this.tables.set(state.tables);
-    this.exports.show(view.exports?.());
+  }
+
+  offerExports(parts: ExportParts | undefined): void {
+    this.exports.show(parts);
   }
 
   openExport(): void {
