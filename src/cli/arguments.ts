@@ -79,7 +79,7 @@ export type Invocation =
 
 const DEVICES: readonly DeviceChoice[] = ['auto', 'cpu', 'cuda', 'dml', 'webgpu', 'coreml'];
 
-const TASKS: readonly GenerationTask[] = ['title', 'oneLine', 'explain'];
+const TASKS: readonly GenerationTask[] = ['title', 'oneLine', 'explain', 'translate'];
 
 const modelOptions = {
   model: { type: 'string' },

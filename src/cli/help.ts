@@ -76,7 +76,8 @@ Reads a text and writes what the model has to say of it; an empty line where not
 may stand (it ran on, repeated itself, or made up a number or a name).
 
   --task T             title (a heading or commit subject), oneLine (what a page or comment
-                       is about) or explain (what a command or a line of code does)
+                       is about), explain (what a command or a line of code does) or
+                       translate (alternatives for a phrase)
   --to ko|en           language of the output (default: that of the text; English to explain)
   --beam N             hypotheses kept in the search (default 4)
   --length-penalty X   exponent of the length that scores are divided by (default 1)

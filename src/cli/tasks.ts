@@ -35,7 +35,9 @@ export async function generate(options: GenerateInvocation): Promise<void> {
 
 /** Titles are in the language of the text, explanations of code in English. */
 function languageFor(task: GenerationTask, text: string) {
-  return task === 'explain' ? 'en' : chooseDirection(text, 'auto').source;
+  if (task === 'explain') return 'en';
+  const { source, target } = chooseDirection(text, 'auto');
+  return task === 'translate' ? target : source;
 }
 
 /** The sentences chosen, a line each, or with JSON an object for each text. */

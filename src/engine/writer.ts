@@ -5,6 +5,7 @@ import type { Candidate, GenerateParams, GenerateResult, GenerationTask } from '
 import { isEmptyOutput, isRepeating } from '../text/guards';
 import { checkNumbers } from '../text/numbers';
 import { compilePatterns } from '../text/patterns';
+import { restore } from '../text/protect';
 import { codeSource, passageSource, taskOutput, type TaskSource } from '../text/task';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { Turns } from './turns';
@@ -20,6 +21,7 @@ const TAGS: Readonly<Record<GenerationTask, Readonly<Record<Language, string>>>>
   title: { en: '<title>', ko: '<titlek>' },
   oneLine: { en: '<sum>', ko: '<sumk>' },
   explain: { en: '<explain>', ko: '<explaink>' },
+  translate: { en: '<2en>', ko: '<2ko>' },
 };
 
 export interface WriterParts {
@@ -107,7 +109,7 @@ export class Writer {
     }
     throwIfAborted(signal);
     return (hypotheses ?? []).map((hypothesis) =>
-      judge(hypothesis, tokenizer.decode(hypothesis.ids), source, params.language),
+      judge(hypothesis, tokenizer.decode(hypothesis.ids), source, params),
     );
   }
 }
@@ -116,15 +118,19 @@ function judge(
   hypothesis: Hypothesis,
   written: string,
   source: TaskSource,
-  language: Language,
+  { task, language }: GenerateParams,
 ): Judged {
   if (!hypothesis.ended) return { reason: 'runaway' };
   if (isEmptyOutput(written) || written.includes('\uFFFD')) return { reason: 'noOutput' };
   if (isRepeating(written, source.text)) return { reason: 'repeated' };
   const text = taskOutput(written, source.spans, language);
   if (text === undefined) return { reason: 'spanLost' };
-  // Numbers may be left out, never made up.
-  if (checkNumbers(source.text, written).extra.length > 0) return { reason: 'numberChanged' };
+  const numbers = checkNumbers(source.text, written);
+  // A translation says everything; elsewhere spans and numbers may be left out, never made up.
+  if (task === 'translate') {
+    if (!restore(written, source.spans).ok) return { reason: 'spanLost' };
+    if (!numbers.ok) return { reason: 'numberChanged' };
+  } else if (numbers.extra.length > 0) return { reason: 'numberChanged' };
   return {
     candidate: { text, logProbability: hypothesis.logProbability / hypothesis.ids.length },
   };

@@ -4,9 +4,10 @@ import type { DecodingOptions, KeptReason, Priority } from './engine';
 
 /**
  * `title`: a heading or commit subject for a passage. `oneLine`: what a comment or page is about, in a sentence.
- * `explain`: what a command or a line of code does, in a sentence.
+ * `explain`: what a command or a line of code does, in a sentence. `translate`: several translations of a phrase, of which
+ * `translate` of the engine gives the best.
  */
-export type GenerationTask = 'title' | 'oneLine' | 'explain';
+export type GenerationTask = 'title' | 'oneLine' | 'explain' | 'translate';
 
 export interface GenerateParams {
   readonly task: GenerationTask;
