@@ -61,7 +61,7 @@ export class AttentionRuns {
       ...(refused ? { refused } : {}),
     };
     const side = thumbnailSide(about);
-    const { maps, valueNorms, logits } = await capture(parts, about, signal);
+    const { maps, valueNorms, logits } = await captureInspection(parts, about, signal);
     const predicted = ended
       ? about.predicted
       : withLast(parts, about.predicted, logits.subarray(-vocabularySize));
@@ -113,7 +113,8 @@ async function readMarks(folder: string, decoderLayers: number): Promise<Marks> 
   return { modelHash, tokenizerHash, alignment };
 }
 
-async function capture(
+/** Every map of one pass over an inspection, in its turn. */
+export async function captureInspection(
   { model, turns }: InspectParts,
   { source, target }: Pick<Inspection, 'source' | 'target'>,
   signal: AbortSignal,

@@ -4,6 +4,8 @@ import type {
   EngineParams,
   EngineResult,
 } from '../protocol/engine';
+import { alignText } from './aligner';
+import { alternatives } from './alternatives';
 import { AttentionRuns } from './attentionRuns';
 import { ModelKeeper } from './modelKeeper';
 import { Translator } from './translator';
@@ -47,7 +49,15 @@ export function createHandlers(notify: Notify, trial: Trial): Handlers {
         });
       }),
     inspect: (params, signal) =>
-      keeper.use(signal, (loaded) => runs.inspect({ ...loaded, turns, cache: keeper.cache }, params, signal)),
+      keeper.use(signal, (loaded) =>
+        runs.inspect({ ...loaded, turns, cache: keeper.cache }, params, signal),
+      ),
+    align: (params, signal) =>
+      keeper.use(signal, (loaded) =>
+        alignText({ ...loaded, turns, cache: keeper.cache }, params, signal),
+      ),
+    alternatives: (params, signal) =>
+      keeper.use(signal, (loaded) => alternatives({ ...loaded, turns }, params, signal)),
     attentionQuery: (query, signal) =>
       runs.answer(query, signal, turns, (work) => keeper.use(signal, work)),
     generate: (params, signal) =>

@@ -17,7 +17,8 @@ export function choose(
   return translated ?? outcomes[0] ?? { kind: 'kept', reason: 'noOutput' };
 }
 
-function judge(piece: Piece, hypothesis: Hypothesis, text: string): Outcome {
+/** What a hypothesis is worth by itself. */
+export function judge(piece: Piece, hypothesis: Hypothesis, text: string): Outcome {
   const reason = fault(piece, hypothesis, text);
   if (reason) return { kind: 'kept', reason };
   const ids = Int32Array.from(hypothesis.ids);

@@ -10,7 +10,7 @@ import { Turns } from './turns';
 import type { Model } from './types';
 
 /** Source tokens of one piece, the tag and `</s>` included: what models of this family are trained with. */
-const MOST_SOURCE_TOKENS = 256;
+export const MOST_SOURCE_TOKENS = 256;
 
 export interface TranslatorParts {
   readonly model: Model;

@@ -151,6 +151,41 @@ export interface InspectParams {
   readonly glossary?: readonly GlossaryEntry[];
 }
 
+/** Places of a pair of words, UTF-16 units: in the text and in `targetText`. */
+export interface WordLink {
+  readonly sourceStart: number;
+  readonly sourceEnd: number;
+  readonly targetStart: number;
+  readonly targetEnd: number;
+}
+
+export interface AlignResult {
+  readonly targetText: string;
+  readonly links: readonly WordLink[];
+}
+
+export interface AlternativesParams {
+  /** One sentence; of several, the first that there is something to translate in. */
+  readonly text: string;
+  readonly target: TargetLanguage;
+  readonly decoding: DecodingOptions;
+  readonly protectPatterns: readonly string[];
+  readonly glossary?: readonly GlossaryEntry[];
+  /** Most alternatives wanted. */
+  readonly count: number;
+}
+
+export interface Alternative {
+  readonly text: string;
+  /** Mean per target token, nats. */
+  readonly logProbability: number;
+}
+
+export interface AlternativesResult {
+  /** Best first; the first is what a search as wide would have given. */
+  readonly alternatives: readonly Alternative[];
+}
+
 export interface EngineStatus {
   readonly state: 'empty' | 'loading' | 'ready' | 'unloaded' | 'busy';
   readonly model?: ModelInfo;
@@ -185,6 +220,10 @@ export interface EngineRequests {
   generate: { params: GenerateParams; result: GenerateResult };
   /** The sentences of a text that say most of it. Throws as translate. */
   summarize: { params: SummarizeParams; result: SummarizeResult };
+  /** Which words of the text became which of its translation; translates it first. Throws as inspect. */
+  align: { params: InspectParams; result: AlignResult };
+  /** Other translations of a sentence. Throws cancelled, inferenceFailed, invalidArgument. */
+  alternatives: { params: AlternativesParams; result: AlternativesResult };
   clearCache: { params: Record<string, never>; result: { entries: number } };
 }
 

@@ -94,6 +94,16 @@ const decoding = anObject({
 const priority = optional(oneOf('hover', 'command', 'background'));
 const glossary = optional(arrayOf(anObject({ term: aString, translation: optional(aString) })));
 
+const inspectParams = anObject({
+  text: aString,
+  sentence: optional(anInteger(-1)),
+  cursor: optional(count),
+  target: oneOf('auto', 'en', 'ko'),
+  decoding,
+  protectPatterns: arrayOf(aString),
+  glossary,
+});
+
 export const paramsReaders = {
   load: anObject({
     modelPath: aString,
@@ -116,18 +126,19 @@ export const paramsReaders = {
   status: nothing,
   devices: nothing,
   unload: nothing,
-  inspect: anObject({
+  inspect: inspectParams,
+  align: inspectParams,
+  alternatives: anObject({
     text: aString,
-    sentence: optional(anInteger(-1)),
-    cursor: optional(count),
     target: oneOf('auto', 'en', 'ko'),
     decoding,
     protectPatterns: arrayOf(aString),
     glossary,
+    count: anInteger(1, MOST_BEAM),
   }),
   attentionQuery,
   generate: anObject({
-    task: oneOf('title', 'oneLine', 'explain'),
+    task: oneOf('title', 'oneLine', 'explain', 'translate'),
     language,
     text: aString,
     decoding,
@@ -158,6 +169,15 @@ export const resultReaders = {
   devices: arrayOf(deviceReport),
   unload: anObject({ freed: aBoolean }),
   inspect: attentionRun,
+  align: anObject({
+    targetText: aString,
+    links: arrayOf(
+      anObject({ sourceStart: count, sourceEnd: count, targetStart: count, targetEnd: count }),
+    ),
+  }),
+  alternatives: anObject({
+    alternatives: arrayOf(anObject({ text: aString, logProbability: aNumber() })),
+  }),
   attentionQuery: attentionAnswer,
   generate: anObject({
     candidates: arrayOf(anObject({ text: aString, logProbability: aNumber() })),
