@@ -15,9 +15,9 @@ export function describeAnchor(
 ): string {
   const to = anchor.direction === 'to';
   const [from, other] = to ? [queryLabels, keyLabels] : [keyLabels, queryLabels];
-  const names = anchor.lines.map((line) => from[line]?.text ?? '').join(' ');
+  const names = anchor.lines.map((line) => `“${from[line]?.text ?? ''}”`).join(' ');
   const most = strongest(weights, 3).map(
-    (line) => `${other[line]?.text ?? ''} ${formatWeight(weights[line] ?? 0, locale)}`,
+    (line) => `“${other[line]?.text ?? ''}” ${formatWeight(weights[line] ?? 0, locale)}`,
   );
   return `${fill(to ? strings.anchorTo : strings.anchorBy, names)}: ${most.join(', ')}.`;
 }

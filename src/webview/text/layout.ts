@@ -1,5 +1,5 @@
-import type { Blocks } from './blocks';
 import type { Box } from './curves';
+import type { TokenText } from './tokenText';
 
 export interface BlockBoxes {
   readonly query: readonly Box[];
@@ -11,13 +11,18 @@ export class Layout {
   private boxes: BlockBoxes | undefined;
 
   constructor(
-    private readonly blocks: Blocks,
+    /** What holds both texts: the upper one's links leave downwards and reach the lower one from above. */
+    private readonly owner: {
+      readonly root: HTMLElement;
+      readonly query: TokenText;
+      readonly key: TokenText;
+    },
     onChange: () => void,
   ) {
     new ResizeObserver(() => {
       this.forget();
       onChange();
-    }).observe(blocks.root);
+    }).observe(owner.root);
   }
 
   forget(): void {
@@ -27,13 +32,13 @@ export class Layout {
   /** From the corner of the blocks' root. */
   get all(): BlockBoxes {
     if (this.boxes) return this.boxes;
-    const corner = this.blocks.root.getBoundingClientRect();
+    const corner = this.owner.root.getBoundingClientRect();
     const boxesOf = (spans: readonly HTMLElement[]): Box[] =>
       spans.map((span) => {
         const { left, top, width, height } = span.getBoundingClientRect();
         return { left: left - corner.left, top: top - corner.top, width, height };
       });
-    this.boxes = { query: boxesOf(this.blocks.query.spans), key: boxesOf(this.blocks.key.spans) };
+    this.boxes = { query: boxesOf(this.owner.query.spans), key: boxesOf(this.owner.key.spans) };
     return this.boxes;
   }
 }
