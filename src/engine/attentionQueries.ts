@@ -13,6 +13,7 @@ import type { Distribution } from '../attention/candidates';
 import type { DecodingOptions } from '../protocol/engine';
 import { flowMap } from './flowQueries';
 import { headDistances, headMap } from './headQueries';
+import type { Searched } from './inspection';
 import type { LoadedModel } from './modelKeeper';
 import { cost, headDetail, modelFacts, neighbours } from './modelQueries';
 import { generationSteps } from './stepQueries';
@@ -25,8 +26,8 @@ export interface KeptRun {
   readonly maps: Readonly<Record<AttentionKind, Uint16Array>>;
   /** What the logits of each row said. */
   readonly steps: readonly Distribution[];
-  /** The source of the one search that wrote the output, and how it searched; absent if there were several. */
-  readonly searched: readonly number[] | undefined;
+  /** The one search that wrote the output, and how it searched; absent if there were several. */
+  readonly searched: Searched | undefined;
   readonly decoding: DecodingOptions;
 }
 

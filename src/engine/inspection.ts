@@ -4,6 +4,7 @@ import { AppError } from '../common/errors';
 import type { AttentionRun, PanelToken } from '../protocol/attentionRun';
 import type { InspectParams, KeptReason } from '../protocol/engine';
 import { planText, type Plan, type PlannedSentence } from '../text/plan';
+import type { ProtectedSpan } from '../text/protect';
 import {
   chooseSentence,
   inspectedSentences,
@@ -35,8 +36,14 @@ export interface Inspection extends Pick<
   readonly refused: KeptReason | undefined;
   /** False where the output was cut off: what the last row predicts is then not known before the pass. */
   readonly ended: boolean;
-  /** The source of the one search that wrote the output; absent if there were several. */
-  readonly searched: readonly number[] | undefined;
+  /** The one search that wrote the output; absent if there were several. */
+  readonly searched: Searched | undefined;
+}
+
+/** What was searched from, and the spans of its placeholders. */
+export interface Searched {
+  readonly ids: readonly number[];
+  readonly spans: readonly ProtectedSpan[];
 }
 
 /** A sentence and what the model wrote for it. */
@@ -47,7 +54,7 @@ interface Written {
   readonly pieces: readonly (WrittenPiece & { readonly toSentence: Renumbering })[];
   readonly reason: KeptReason | undefined;
   readonly ended: boolean;
-  readonly searches: readonly (readonly number[])[];
+  readonly searches: readonly Searched[];
 }
 
 /**
@@ -129,7 +136,7 @@ class Writer {
       source,
       reason,
       ended: found.at(-1)?.ids.at(-1) === endTokenId,
-      searches: found.map((piece) => piece.source),
+      searches: found.map(({ source: ids, spans }) => ({ ids, spans })),
       pieces: found.map(({ ids, spans }) => ({
         ...writtenPiece(ids, spans, this.plan.target, this.parts.tokenizer, endTokenId),
         toSentence: toSentence(spans, planned.spans),

@@ -2,6 +2,7 @@ import { distribution, type Distribution } from '../attention/candidates';
 import type { GenerationSteps } from '../protocol/attentionQueries';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { QueryContext } from './attentionQueries';
+import { filled, restored } from './job';
 
 const MOST_CANDIDATES = 10;
 
@@ -30,22 +31,26 @@ export async function generationSteps({
   turns,
   useModel,
 }: QueryContext): Promise<GenerationSteps> {
-  const { searched, decoding } = kept;
+  const { searched, decoding, run } = kept;
+  const { target } = run.direction;
   return useModel(async ({ model, tokenizer }) => {
     const steps = kept.steps.map(({ ids, probabilities, probability, rank }, row) => ({
       candidates: ids.map((id, place) => ({
         text: pieceText(tokenizer, id),
         probability: probabilities[place] ?? 0,
       })),
-      chosen: { text: kept.run.predicted[row]?.text ?? '', probability, rank },
+      chosen: { text: run.predicted[row]?.text ?? '', probability, rank },
     }));
     if (!searched) return { steps, hypotheses: [] };
-    const release = await turns.take(searched.length, signal);
+    const { spans } = searched;
+    const release = await turns.take(searched.ids.length, signal);
     try {
       const options = { ...decoding, nBest: decoding.beam, signal };
-      const [found = []] = await model.generate([searched], options);
+      const [found = []] = await model.generate([searched.ids], options);
       const hypotheses = found.map(({ ids, logProbability, score }) => {
-        return { text: tokenizer.decode(ids), logProbability, score };
+        const written = tokenizer.decode(ids);
+        const text = restored(written, { spans }, target) ?? filled(written, { spans });
+        return { text, logProbability, score };
       });
       return { steps, hypotheses };
     } finally {

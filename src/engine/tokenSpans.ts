@@ -67,20 +67,68 @@ function originalOffsets(
   return (offset) => map[offset] ?? original;
 }
 
-/** Target tokens with their place in the decoded text: of a character in several tokens the last one has it. */
+/** Target tokens with their place in the decoded text. The bytes of a character share its place. */
 export function targetSpans(tokenizer: Tokenizer, ids: readonly number[]): TokenSpan[] {
   const stream = tokenizer.streamDecoder();
+  const spans: TokenSpan[] = [];
+  /** Bytes whose text has not come yet. */
+  let bytes: number[] = [];
   let length = 0;
-  return ids.map((id, index) => {
-    const start = length;
-    length += stream.push(id).length;
-    if (index === ids.length - 1) length += stream.end().length;
-    const none = length === start;
-    return {
-      id,
-      token: tokenizer.idToToken(id) ?? '',
-      start: none ? -1 : start,
-      end: none ? -1 : length,
-    };
+  ids.forEach((id, index) => {
+    const token = tokenizer.idToToken(id) ?? '';
+    const byte = BYTE.exec(token)?.[1];
+    let text = stream.push(id);
+    if (index === ids.length - 1) text += stream.end();
+    if (byte !== undefined) bytes.push(parseInt(byte, 16));
+    spans.push({ id, token, start: -1, end: -1 });
+    if (text === '') return;
+    // A run of bytes is decoded when it is over: its text then comes with the next token's.
+    const own = placeBytes(spans, byte === undefined ? 1 : 0, bytes, length, text);
+    bytes = [];
+    const start = length + own;
+    length += text.length;
+    if (byte === undefined && length > start) spans[index] = { id, token, start, end: length };
   });
+  return spans;
+}
+
+const BYTE = /^<0x([0-9A-Fa-f]{2})>$/u;
+
+/**
+ * Gives the last tokens, `after` of them aside, the places of their characters. Returns how many units of the text were the
+ * bytes'.
+ */
+function placeBytes(
+  spans: TokenSpan[],
+  after: number,
+  bytes: readonly number[],
+  start: number,
+  text: string,
+): number {
+  const characters = charactersOf(bytes);
+  const units = characters.reduce((sum, { character }) => sum + character.length, 0);
+  let token = spans.length - after - bytes.length;
+  let at = start;
+  for (const { character, count } of characters) {
+    const end = at + character.length;
+    for (const last = token + count; token < last; token++) {
+      const span = spans[token];
+      if (span) spans[token] = { ...span, start: at, end: Math.min(end, start + text.length) };
+    }
+    at = end;
+  }
+  return units;
+}
+
+/** A run of bytes as text: if it is no UTF-8, every byte is a replacement character, as decoders of this kind have it. */
+function charactersOf(bytes: readonly number[]): { character: string; count: number }[] {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Uint8Array.from(bytes),
+    );
+    const count = (character: string): number => new TextEncoder().encode(character).length;
+    return Array.from(text, (character) => ({ character, count: count(character) }));
+  } catch {
+    return bytes.map(() => ({ character: '\uFFFD', count: 1 }));
+  }
 }

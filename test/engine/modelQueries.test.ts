@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openQuery } from '../../src/attention/scaledDotProduct';
 import { decodeHalf } from '../../src/attention/half';
-import { AttentionRuns, type InspectParts } from '../../src/engine/attentionRuns';
+import { AttentionRuns } from '../../src/engine/attentionRuns';
 import { modelIdentity, readTokenizer } from '../../src/engine/folder';
+import type { InspectParts } from '../../src/engine/inspection';
 import { openModel } from '../../src/engine/model';
 import { nearestPieces, readEmbeddings } from '../../src/engine/neighbours';
+import { TranslationCache } from '../../src/engine/translationCache';
 import { Turns } from '../../src/engine/turns';
 import type { Model } from '../../src/engine/types';
 import { attentionAnswer } from '../../src/protocol/attentionGuards';
@@ -199,7 +201,7 @@ describe('questions of the model view about the shipped model', function () {
       modelPath: DEFAULT_MODEL,
       precision: model.precision,
     } as ModelInfo;
-    parts = { model, info, tokenizer, turns, identity };
+    parts = { model, info, tokenizer, turns, identity, cache: new TranslationCache(0) };
     run = await runs.inspect(parts, PARAMS, signal);
   });
   after(() => model?.dispose());

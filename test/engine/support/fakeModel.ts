@@ -1,4 +1,5 @@
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer';
+import type { Capture } from '../../../src/engine/capture';
 import type { DecodeOptions, Hypothesis, InspectResult, Model } from '../../../src/engine/types';
 import type { Projections } from '../../../src/engine/projections';
 import type { TransformerConfig } from '../../../src/transformer/config';
@@ -72,6 +73,10 @@ export class FakeModel implements Model {
   }
 
   inspect(): Promise<InspectResult> {
+    throw new Error('The fake has no attention.');
+  }
+
+  capture(): Promise<Capture> {
     throw new Error('The fake has no attention.');
   }
 
