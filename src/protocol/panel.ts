@@ -11,8 +11,6 @@ import type { PanelStrings } from './panelStrings';
 export const MOST_MESSAGE = 2 ** 20;
 /** Weights are shown in the editor in this many steps. */
 export const MARK_STEPS = 5;
-/** Texts that are shown with one click. */
-export const SAMPLES = 5;
 export const EXPORT_FORMATS = ['png', 'svg', 'json', 'csv', 'pharaoh'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 /** Papers that the panel's notes point to; the addresses are the host's. */

@@ -9,13 +9,13 @@ import {
   MARK_STEPS,
   MOST_MESSAGE,
   PAPERS,
-  SAMPLES,
   type HostToPanel,
   type PanelToHost,
 } from './panel';
 import { answerFits, runFits } from './panelFits';
 import { MOST_INDICES, PANEL_SIDES, parsePanelState } from './panelState';
 import type { PanelStrings } from './panelStrings';
+import { SAMPLES } from './samples';
 import {
   aBoolean,
   anInteger,
@@ -48,7 +48,7 @@ const chunkData: Reader<string | Uint8Array> = (value, path) => {
 const marks = anObject({ runId: seq, side, indices, steps });
 const reveal = anObject({ runId: seq, side, index: seq });
 const rerun = anObject({ runId: anInteger(-1), sentence: optional(anInteger(-1)) });
-const sample = anObject({ index: anInteger(0, SAMPLES - 1) });
+const sample = anObject({ index: anInteger(0, SAMPLES.length - 1) });
 const exported = anObject({
   runId: seq,
   format: oneOf(...EXPORT_FORMATS),

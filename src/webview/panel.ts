@@ -36,6 +36,8 @@ export class Panel {
   private colours: ColourTable;
   private state: PanelState;
   private run: AttentionRun | undefined;
+  /** Until somebody chooses, there are tables if there is a screen reader. */
+  private tablesFollow: boolean;
 
   constructor(
     private readonly api: VsCodeApi,
@@ -43,8 +45,9 @@ export class Panel {
     private readonly locale: string,
   ) {
     this.post = (message) => api.postMessage(message);
-    const fallback = { ...DEFAULT_PANEL_STATE, tables: usesScreenReader() };
-    this.state = parsePanelState(api.getState(), fallback);
+    const kept = api.getState();
+    this.tablesFollow = kept === undefined;
+    this.state = parsePanelState(kept, { ...DEFAULT_PANEL_STATE, tables: usesScreenReader() });
     this.colours = readColours(this.state.palette);
     this.queries = new QueryClient(this.post);
     this.maps = new Maps(this.queries);
@@ -56,10 +59,14 @@ export class Panel {
       rerun: () => this.post({ type: 'rerun', runId: -1 }),
       recompute: () => this.post({ type: 'rerun', runId: -1 }),
       export: (request) => void this.export(request),
+      sample: (index) => this.post({ type: 'sample', index }),
       openPaper: (paper) => this.post({ type: 'open', paper }),
     });
     this.root = element('div', { id: 'panel' }, this.shell.root, this.announcer.root);
-    onThemeChange(() => this.show());
+    onThemeChange(() => {
+      if (this.tablesFollow) this.state = { ...this.state, tables: usesScreenReader() };
+      this.show();
+    });
   }
 
   /** What is on the screen, for messages that are only of it. */
@@ -106,6 +113,7 @@ export class Panel {
 
   private update(change: Partial<PanelState>): void {
     if (!this.run) return;
+    if (change.tables !== undefined) this.tablesFollow = false;
     this.state = fitPanelState({ ...this.state, ...change }, this.run);
     this.show();
     this.api.setState(keptState(this.state));
@@ -138,7 +146,6 @@ export class Panel {
       pin: (side, indices, weights) => this.link.pin(runId, side, indices, weights),
       reveal: (side, index) => this.post({ type: 'reveal', runId, side, index }),
       copy: (text) => this.post({ type: 'copy', text }),
-      sample: (index) => this.post({ type: 'sample', index }),
       changed: () => this.shell.showRest(),
     };
   }

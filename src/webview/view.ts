@@ -63,8 +63,6 @@ export interface ViewContext {
   /** Scrolls the editor to the token: on Enter or a double click only. */
   reveal(side: PanelSide, index: number): void;
   copy(text: string): void;
-  /** Runs one of the samples, 0 to 4. */
-  sample(index: number): void;
   /** The view has more to show in its table, or to export, than when `show` returned. */
   changed(): void;
 }

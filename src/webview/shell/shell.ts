@@ -8,6 +8,7 @@ import { FilterBar } from './filterBar';
 import { gridAction } from './gridKeys';
 import { Help } from './help';
 import { Notice } from './notice';
+import { Samples } from './samples';
 import { Tabs, tabId } from './tabs';
 import { Toolbar, type ToolbarEvents } from './toolbar';
 
@@ -17,6 +18,8 @@ export interface ShellEvents extends ToolbarEvents {
   update(change: Partial<PanelState>): void;
   rerun(): void;
   recompute(): void;
+  /** A text for teaching, by its place in the list. */
+  sample(index: number): void;
   openPaper: Help['openPaper'];
 }
 
@@ -28,6 +31,8 @@ export class Shell {
   private readonly filters: FilterBar;
   private readonly help: Help;
   private readonly notice: Notice;
+  private readonly samples: Samples;
+  private readonly header: HTMLElement;
   private readonly panel = element('div', { id: PANEL_ID, role: 'tabpanel', class: 'view' });
   private readonly table = element('div', { class: 'twin' });
   private readonly body: HTMLElement;
@@ -51,17 +56,26 @@ export class Shell {
     this.filters = new FilterBar(strings, (change) => events.update(change));
     this.help = new Help(strings, (paper) => events.openPaper(paper));
     this.notice = new Notice(strings, events);
+    this.samples = new Samples(strings, (index) => events.sample(index));
+    this.header = element('header', {}, this.tabs.root, this.toolbar.root);
     this.panel.addEventListener('keydown', (event) => this.onKey(event));
     this.body = element(
       'div',
       { class: 'body', hidden: true },
-      element('header', {}, this.tabs.root, this.toolbar.root),
+      this.header,
       this.filters.root,
       this.panel,
       this.table,
       this.help.caveat,
     );
-    this.root = element('main', {}, this.notice.root, this.body, this.help.dialog);
+    this.root = element(
+      'main',
+      {},
+      this.notice.root,
+      this.samples.root,
+      this.body,
+      this.help.dialog,
+    );
   }
 
   show(context: ViewContext): void {
@@ -69,6 +83,7 @@ export class Shell {
     const view = this.views.find(({ id }) => id === state.view);
     if (!view) return;
     this.context = context;
+    if (this.body.hidden) this.samples.becomeMenu(this.header);
     this.body.hidden = false;
     this.tabs.show(view.id);
     this.toolbar.show(context.run, state, view.id);
