@@ -2,8 +2,13 @@ import type { IGrammar, IRawTheme, StateStack } from 'vscode-textmate';
 import type { LineTokenizer } from '../../text/comments/lineStore';
 import type { Region, RegionKind } from '../../text/comments/types';
 
-/** A line that takes longer is given up where it is, in milliseconds. */
-const MOST_LINE_MS = 8;
+/**
+ * A line that takes longer is given up where it is, in milliseconds. The first lines of a language take long, since its
+ * regular expressions are compiled when they are met; only long lines are long to match.
+ */
+const MOST_LINE_MS = 500;
+const MOST_LONG_LINE_MS = 20;
+const LONG_LINE = 1_000;
 
 /** Bits of a token's metadata that hold its foreground, as the tokenizer's binary form has them. */
 const FOREGROUND_OFFSET = 15;
@@ -66,7 +71,8 @@ export function grammarTokenizer(
   return {
     initial,
     tokenize: (text, begin) => {
-      const { tokens, ruleStack, stoppedEarly } = grammar.tokenizeLine2(text, begin, MOST_LINE_MS);
+      const limit = text.length > LONG_LINE ? MOST_LONG_LINE_MS : MOST_LINE_MS;
+      const { tokens, ruleStack, stoppedEarly } = grammar.tokenizeLine2(text, begin, limit);
       return {
         regions: regionsOf(tokens, text.length, kinds),
         // A stack from the middle of a line would mislead all lines below.

@@ -28,6 +28,7 @@ export function findBlocks(lines: readonly ScopedLine[], languageId: string): Co
 function isWorthReading({ kind }: RawBlock, text: string): boolean {
   if (!/\p{L}{2}/u.test(text)) return false;
   if (kind !== 'string') return true;
+  if (/^use \w+$/u.test(text)) return false;
   if (/\p{Script=Hangul}/u.test(text)) return true;
   return /\p{L}{2,}[,:]?\s+\S*\p{L}{2}/u.test(text) && detectLanguage(text) !== 'none';
 }

@@ -30,7 +30,7 @@ export interface RawBlock {
 const LINE_MARK =
   /^(?:\/{2,}[!<]?|#+(?:['!:](?=\s|$))?|-{2,}(?:[!|^](?=\s|$))?|;+|%+(?:[!'](?=\s|$))?|::|rem\b|')/iu;
 const DOC_LINE = /^(?:\/\/\/|\/\/!|#'|#:|---|--\s?[|^]|!)/u;
-const DOC_BLOCK = /^(?:\/\*[*!](?!\/)|"""|''')/u;
+const DOC_BLOCK = /^(?:\/\*[*!](?![*/])|"""|''')/u;
 
 /** Embedded languages have other marks than the document's own. */
 const COMMON: readonly BlockRule[] = ['typescript', 'html', 'python'].flatMap(
@@ -111,7 +111,10 @@ function lineCommentsAt(
 /** Has the comment the mark of the one above? A line of marks only may be a rule drawn across the page. */
 function goesOn(text: string, mark: string): boolean {
   const own = LINE_MARK.exec(text)?.[0];
-  return own === mark || (own !== undefined && own.startsWith(mark) && own === text.trimEnd());
+  if (own === undefined || own === mark) return own === mark;
+  // LDoc: `---` begins what `--` goes on with.
+  if (mark === '---' && own === '--') return true;
+  return own.startsWith(mark) && own === text.trimEnd();
 }
 
 /** A comment or docstring between two marks; the closing one is looked for in the text, where no grammar can err. */
@@ -125,7 +128,7 @@ function delimitedAt(
   const close = rule.close(match);
   const end = closingAt(lines, first, start + match[0].length, close, rule);
   const text = lines[first]!.text;
-  const opening = /^(?:[*!]+(?!\/)|-+(?!>)|\|)?/u.exec(text.slice(start + match[0].length))![0];
+  const opening = /^(?:[*!]+(?!\/)<?|-+(?!>)|\|)?/u.exec(text.slice(start + match[0].length))![0];
   const markEnd = start + match[0].length + opening.length;
   const kind = DOC_BLOCK.test(text.slice(start)) ? 'doc' : 'block';
   return delimited(lines, { first, start, markEnd, end, close, kind });
@@ -195,7 +198,14 @@ function closingAt(
   return { line, column: lines[line]!.text.length };
 }
 
-const QUOTES = /^[a-zA-Z$@&]{0,3}(?:#*("""|'''|["'`])|(\[=*\[))/u;
+const QUOTES =
+  /^(?:R"([^(\s]{0,16})\(|[a-zA-Z$@&]{0,3}(?:#*("""|'''|["'`])|(\[=*\[))|<<[<~-]*\s*["'`]?(\w+)["'`]?)/u;
+
+/** Raw strings of C++, quotes, long brackets of Lua, here-documents. */
+function closeOf([, raw, quote, bracket, word]: RegExpExecArray): string {
+  if (raw !== undefined) return `)${raw}"`;
+  return quote ?? bracket?.replaceAll('[', ']') ?? word ?? '';
+}
 
 function stringAt(
   lines: readonly ScopedLine[],
@@ -206,7 +216,7 @@ function stringAt(
   const { text } = lines[first]!;
   const match = QUOTES.exec(text.slice(start, region.end));
   const open = match?.[0] ?? '';
-  const close = match?.[1] ?? match?.[2]?.replaceAll('[', ']') ?? '';
+  const close = match ? closeOf(match) : '';
   if (region.kind === 'doc' && close.length === 3) {
     const end = closingAt(lines, first, start + open.length, close, { open: /$^/uy });
     return delimited(lines, {
@@ -222,9 +232,15 @@ function stringAt(
   let end = region.end;
   const closed = (from: number): boolean =>
     close !== '' && lines[last]!.text.slice(from, end).endsWith(close);
-  while (end >= lines[last]!.text.length && !closed(last === first ? start + open.length : 0)) {
+  while (!closed(last === first ? start + open.length : 0)) {
+    // Behind an interpolated expression the string goes on.
+    const rest = lines[last]!.regions.find((next) => next.start >= end && next.end > end);
+    if (rest?.kind === region.kind && close !== '') {
+      end = rest.end;
+      continue;
+    }
     const next = lines[last + 1]?.regions[0];
-    if (next?.start !== 0 || next.kind !== region.kind) break;
+    if (end < lines[last]!.text.length || next?.start !== 0 || next.kind !== region.kind) break;
     last++;
     end = next.end;
   }

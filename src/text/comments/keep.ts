@@ -6,13 +6,13 @@ import type { RawLine } from './group';
 const DIRECTIVE = new RegExp(
   '^(?:' +
     [
-      String.raw`!`,
-      String.raw`(?:eslint|tslint|stylelint|jshint|jslint|oxlint|biome|deno|prettier|standard|markdownlint|htmllint|yamllint|luacheck|stylua|swiftlint|ktlint|detekt|shellcheck|phpcs|phpstan|psalm|phan|pylint|flake8|mypy|pyright|ruff|isort|fmt|yapf|black|autopep8|rubocop|reek|clang-format|clang-tidy|cppcheck|cspell|cSpell|spell-checker|sqlfluff|hadolint|checkov|tfsec|lint|styler|spotless|checkstyle|scalastyle|rustfmt|clippy|istanbul|c8|v8|webpack|vite|rollup|esbuild|jest|vitest|nolint|noinspection|language|codespell|editorconfig-checker|dart|swift-format|swiftformat|sourcery)(?:[-:=]|\s+(?:ignore|disable|enable|off|on|skip|expect|format|config|set|global|env|exclude|source|directive|allow|deny)|\s*$)`,
+      String.raw`!|\[if\s|<!\[(?:end)?if`,
+      String.raw`(?:eslint|tslint|stylelint|jshint|jslint|oxlint|biome|deno|prettier|standard|markdownlint|htmllint|yamllint|luacheck|stylua|swiftlint|ktlint|detekt|shellcheck|phpcs|phpstan|psalm|phan|pylint|flake8|mypy|pyright|ruff|isort|fmt|yapf|black|autopep8|rubocop|reek|clang-format|clang-tidy|cppcheck|cspell|cSpell|spell-checker|sqlfluff|hadolint|checkov|tfsec|lint|styler|spotless|checkstyle|scalastyle|rustfmt|clippy|istanbul|c8|v8|webpack|vite|rollup|esbuild|jest|vitest|nolint|language|codespell|editorconfig-checker|dart|swift-format|swiftformat|sourcery)(?:[-:=]|\s+(?:ignore|disable|enable|off|on|skip|expect|format|config|set|global|env|exclude|source|directive|allow|deny)|\s*$)`,
       String.raw`[@#]__(?:PURE|NO_SIDE_EFFECTS|INLINE|NOINLINE)__`,
       String.raw`[#@]\s?source(?:Mapping)?URL=`,
       String.raw`@(?:ts-(?:ignore|expect-error|nocheck|check)|vite-ignore|jsx\w*|flow|noflow|license|preserve|format|formatter:o\w+|codeCoverageIgnore\w*|phpstan-\S+|psalm-\S+|suppress|SuppressWarnings|nolint|generated)\b`,
       String.raw`(?:global|globals|exported)\s+[\w$, :]+$`,
-      String.raw`(?:noqa|NOLINT\w*|NOSONAR|nosec|nosemgrep|IWYU pragma|type:\s*ignore|pragma:|pyright:|ignore_for_file:|ignore:|coverage:ignore|go:\w+|export \w+$|\+build\s|cgo\s|line\s+\S+:\d|swift-tools-version)`,
+      String.raw`(?:noqa|noinspection|namespace\s+\S+$|NOLINT\w*|NOSONAR|nosec|nosemgrep|IWYU pragma|type:\s*ignore|pragma:|pyright:|ignore_for_file:|ignore:|coverage:ignore|go:\w+|export \w+$|\+build\s|cgo\s|line\s+\S+:\d|swift-tools-version)`,
       String.raw`-\*-|vim?:|ex:|coding[:=]|encoding:|frozen_string_literal:|warn_indent:|typed:|shareable_constant_value:|rbs_inline:`,
       String.raw`#?(?:end)?region\b|#pragma|<editor-fold|</editor-fold|///?\s*<reference|<reference\s|<amd-`,
       String.raw`yaml-language-server:|\$schema|@?SPDX-|SPDX-License-Identifier|Copyright\b|©|\(c\)\s|Licensed under|All rights reserved`,
@@ -23,14 +23,14 @@ const DIRECTIVE = new RegExp(
 
 /** Tags whose value is data, alone or with it. */
 const DATA_TAG =
-  /^(?:[@\\](?:see|since|version|author|default|defaultValue|type|typedef|link|module|name|namespace|memberof|extends|implements|augments|callback|category|group|ingroup|addtogroup|defgroup|export|exports|access|api|package|subpackage|kind|alias|public|private|protected|internal|override|readonly|static|abstract|async|generator|hidden|ignore|inheritDoc|inheritdoc|requires|uses|copyright|license|date|include|import|importFrom|method|property|var|rdname|family|keywords|docType|usage|within|local|function|table|section|endsection|end\w*|rtype|yard\w*|overload|scope|visibility|struct|enum|union|fn|def|package)\b(?:\s+(?:\{[^{}]*\}|\S+)){0,2}\s*$|\{@inheritDoc\}$|:(?:r?type|vartype|class|func|meth|mod|meta)\b[^:]*:\s*\S+|\.\.\s+[\w-]+::\s*\S*$|\.\.\s*_|@(?:since|version|author|copyright|license|see)\b)/iu;
+  /^(?:[@\\](?:see|since|version|author|default|defaultValue|type|typedef|link|module|name|namespace|memberof|extends|implements|augments|callback|category|group|ingroup|addtogroup|defgroup|export|exports|access|api|package|subpackage|kind|alias|public|private|protected|internal|override|readonly|static|abstract|async|generator|hidden|ignore|inheritDoc|inheritdoc|requires|uses|copyright|license|date|include|import|importFrom|method|property|var|rdname|family|keywords|docType|usage|within|local|function|table|section|endsection|end\w*|rtype|yard\w*|overload|scope|visibility|struct|enum|union|fn|def|package|template|file|headerfile)\b(?:\s+(?:\{[^{}]*\}|\S+)){0,2}\s*$|\{@inheritDoc\}$|:(?:r?type|vartype|class|func|meth|mod|meta)\b[^:]*:\s*\S+|\.\.\s+[\w-]+::\s*\S*$|\.\.\s*_|@(?:since|version|author|copyright|license|see)\b)/iu;
 
 /** Only tags of markup: `<summary>`, `</param>`, `<inheritdoc cref="X"/>`. */
 const MARKUP_ONLY = /^(?:<\/?[A-Za-z!][^<>]*>\s*)+$/u;
 
 /** Headings that tools look for in docstrings: Google style. */
 const SECTION =
-  /^(?:Args|Arguments|Attributes|Example|Examples|Keyword Args|Keyword Arguments|Methods|Note|Notes|Other Parameters|Parameters|References|Return|Returns|Raises|See Also|Todo|Warning|Warnings|Warns|Yield|Yields):?$/u;
+  /^(?:Args|Arguments|Attributes|Example|Examples|Keyword Args|Keyword Arguments|Methods|Note|Notes|Other Parameters|Parameters|References|Return|Returns|Raises|See Also|Todo|Warning|Warnings|Warns|Yield|Yields):?$|^- (?:Parameters|Returns|Throws):$/u;
 
 const CODE_TAG = /^[@\\](?:example|examples|usage|code|snippet|verbatim|startuml|dot|sample)\b/u;
 
@@ -59,7 +59,7 @@ export function findKept(lines: readonly RawLine[], languageId: string): boolean
   keepSimpleTables(lines, kept);
   keepMarkedCode(lines, kept);
   keepIndentedCode(lines, kept, languageId);
-  keepCodeLines(lines, kept);
+  keepCodeLines(lines, kept, languageId);
   return kept;
 }
 
@@ -71,8 +71,14 @@ function keepSimpleTables(lines: readonly RawLine[], kept: boolean[]): void {
   lines.forEach(({ body, indent }, index) => {
     const below = lines[index + 1];
     const described = below && below.body !== '' && below.indent.length > indent.length;
-    if (described && /^\*{0,2}\w+(?:, \*{0,2}\w+)* : \S/u.test(body)) kept[index] = true;
+    const named = /^\*{0,2}\w+(?:, \*{0,2}\w+)* : \S/u.test(body);
+    const typed = isUnderline(lines[index - 1]) && /^[\w.[\]]+(?: of [\w.]+)?$/u.test(body);
+    if (described && (named || typed)) kept[index] = true;
   });
+}
+
+function isUnderline(line: RawLine | undefined): boolean {
+  return line !== undefined && /^-{3,}$/u.test(line.body);
 }
 
 /** Fences, `<pre>`, `<code>` on lines of their own, `@code … @endcode`, `@example` up to the next tag, sessions of an interpreter. */
@@ -105,7 +111,8 @@ function keepIndentedCode(lines: readonly RawLine[], kept: boolean[], languageId
     const { indent, body } = lines[i]!;
     if (kept[i] || body === '') continue;
     const above = lines.slice(0, i).findLast((line) => line.body !== '');
-    const gap = lines[i - 1]!.body === '' || kept[i - 1] === true;
+    const before = lines[i - 1]!.body;
+    const gap = before === '' || (kept[i - 1] === true && !SECTION.test(before));
     const literal = above?.body.endsWith('::') === true && width(indent) > width(above.indent);
     const least = languageId === 'go' ? 1 : 4;
     const deep = gap && above !== undefined && width(indent) >= width(above.indent) + least;
@@ -121,8 +128,8 @@ function keepIndentedCode(lines: readonly RawLine[], kept: boolean[], languageId
 }
 
 /** Lines of a program; one alone in the middle of a sentence is a sentence that looks like one. */
-function keepCodeLines(lines: readonly RawLine[], kept: boolean[]): void {
-  const code = lines.map(({ body }, index) => kept[index] !== true && isCodeLine(body));
+function keepCodeLines(lines: readonly RawLine[], kept: boolean[], languageId: string): void {
+  const code = lines.map(({ body }, index) => kept[index] !== true && isCode(body, languageId));
   lines.forEach((_line, index) => {
     if (!code[index]) return;
     const above = kept[index - 1] ? '' : (lines[index - 1]?.body ?? '');
@@ -133,9 +140,29 @@ function keepCodeLines(lines: readonly RawLine[], kept: boolean[]): void {
   });
 }
 
+/** Statements of languages that look like few others, where they were commented out. */
+const STATEMENTS: Readonly<Record<string, RegExp>> = {
+  sql: /^(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|ALTER|WITH|FROM|WHERE|AND|OR|(?:LEFT |INNER )?JOIN|GROUP BY|ORDER BY|SET|GRANT)\s+[\w*("'.]/u,
+  yaml: /^(?:- )?[a-z_][\w.-]*:(?:\s+\S+)?$/u,
+  css: /^[-a-z]+\s*:\s*[^;]+;$/u,
+  scss: /^[-$a-z]+\s*:\s*[^;]+;$/u,
+  shellscript: /^[a-z][\w./-]*(?:\s+\S+)*\s+(?:"?\$[\w{(]|--?[a-z]\S*\s+\S|\|\s)/u,
+};
+/** A call with operators or quoted text among its arguments. */
+const CALL = /^[A-Za-z_][\w.:]*\([^()]*(?:\s[*+/<>=-]\s|["'[\]=])[^()]*\)[;,]?$/u;
+
+function isCode(body: string, languageId: string): boolean {
+  if (isCodeLine(body)) return true;
+  if (/\p{Script=Hangul}/u.test(body) || PROSE_RUN.test(body)) return false;
+  return CALL.test(body) || STATEMENTS[languageId]?.test(body) === true;
+}
+
+/** Plain words in a row, as code does not have them. */
+const PROSE_RUN = /(?:^|\s)\p{L}+,?(?:\s\p{L}[\p{L}’'-]*,?){3}/u;
+
 function readsAsProse(body: string): boolean {
   if (isCodeLine(body)) return false;
-  return /[.!?。:]$|[가-힣]{2}/u.test(body) || /^\p{Lu}?\p{L}+,?(?:\s[\p{L}’'-]+,?){3}/u.test(body);
+  return /[.!?。:]$|[가-힣]{2}/u.test(body) || PROSE_RUN.test(body);
 }
 
 function width(indent: string): number {

@@ -29,8 +29,9 @@ export function layOut(raw: RawBlock, languageId: string): Paragraph[] {
   const fields = fieldSections(raw);
   const entries = lines.map((line, index): Entry | undefined => {
     if (kept[index] || line.body === '') return undefined;
-    const found = findLeads(line.body, languageId);
-    const field = found.lead === '' && fields[index] ? findFieldLead(line.body) : '';
+    // What begins a string is part of what it says.
+    const found = raw.kind === 'string' ? { lead: '', tail: '' } : findLeads(line.body, languageId);
+    const field = fields[index] ? findFieldLead(line.body.slice(found.lead.length)) : '';
     const lead = found.lead + field;
     return lead.length + found.tail.length >= line.body.length
       ? undefined

@@ -4,12 +4,16 @@ export interface Leads {
   readonly tail: string;
 }
 
-const NAME = String.raw`(?:\[[^\]\n]{1,80}\]|\.\.\.|[&*$]{0,2}[\w.$-]{1,80})`;
+const NAME = String.raw`(?:\[[^\]\n]{1,80}\]|<\w+>|\.\.\.|[&*$]{0,2}[\w.$-]{1,80})`;
 const PHP_TYPE = String.raw`(?:\??\(?[\w\\]+(?:<[^<>]*>)?(?:\[\])*\)?(?:[|&][\w\\]+(?:<[^<>]*>)?(?:\[\])*)*)`;
 
 /** In the order in which they may follow each other; each is taken once. */
 const LEADS: readonly RegExp[] = [
   /(?:>\s?)+/uy,
+  // Haddock.
+  /[|^]\s+/uy,
+  // A heading between rules: `---- Helpers ----`.
+  /[-=*~#_+/]{2,}\s+/uy,
   /(?:[-*+•‣▪·–]|\(?(?:\d{1,4}(?:\.\d{1,3}){0,3}|[A-Za-z]|[가-하ㄱ-ㅎ])[.)])\s+/uy,
   /\[[ xX]\]\s+/uy,
   /#{1,6}\s+/uy,
@@ -23,7 +27,7 @@ const LEADS: readonly RegExp[] = [
     'uy',
   ),
   /[@\\](?:t?returns?|yields?|throws?|exception|raises?|raise|type|typedef|value)\b:?\s*(?:\{[^{}\n]{0,200}\}\s*|\[[A-Z][\w:,.<> ]*\]\s+)?(?:-\s+)?/uy,
-  /[@\\](?:brief|short|details|deprecated|note|warning|todo|remarks?|summary|description|desc|title|file|fileoverview|overview|apiNote|implNote|implSpec|internal|private|packageDocumentation|class|property|attention|pre|post|invariant|li|par)\b:?\s+/uy,
+  /[@\\](?:brief|short|details|deprecated|note|warning|todo|remarks?|summary|description|desc|title|file|fileoverview|overview|apiNote|implNote|implSpec|internal|private|packageDocumentation|class|property|constructor|receiver|attention|pre|post|invariant|li|par)\b:?\s+/uy,
   // Fields of reStructuredText.
   /:(?:param|arg|argument|key|keyword|raises|raise|except|var|ivar|cvar|returns?|yields?)(?:\s+[^:\n]{1,80})?:\s+/uy,
   /\.\.\s+(?:note|warning|tip|seealso|deprecated|versionadded|versionchanged|important|caution|hint)::\s*(?:\d[\w.]*\s+)?/uy,
@@ -40,10 +44,10 @@ const LUA_TYPE = /[\w|.?]+\s+(?=\S)/uy;
 const LUA_TYPED_PARAMETER = /[@\\]tparam\s+\S+\s+\w+\s+/uy;
 
 const TAIL =
-  /(?:\s*<\/(?:summary|remarks|returns|value|example|para|item|description|term|param|typeparam|exception|list|p|li|ul|ol|dl|dt|dd|div|h[1-6]|blockquote)>|\s*<br\s*\/?>|\s+#{1,6})+$/u;
+  /(?:\s*<\/(?:summary|remarks|returns|value|example|para|item|description|term|param|typeparam|exception|list|p|li|ul|ol|dl|dt|dd|div|h[1-6]|blockquote)>|\s*<br\s*\/?>|\s+[-=*~#_+/]{2,}|\s+#)+$/u;
 
 export function findLeads(body: string, languageId: string): Leads {
-  let at = match(LUA_TYPED_PARAMETER, body, 0);
+  let at = languageId === 'lua' ? match(LUA_TYPED_PARAMETER, body, 0) : 0;
   for (const pattern of LEADS) {
     const before = at;
     at += match(pattern, body, at);

@@ -34,7 +34,7 @@ export function scanLine(
   let start = 0;
   let at = 0;
   if (state?.heredoc) {
-    if (text.trim() === state.close) return { regions: NONE, end: undefined };
+    if (/^\s*(\w*)/u.exec(text)![1] === state.close) return { regions: NONE, end: undefined };
     return { regions: [{ start: 0, end: text.length, kind: 'string' }], end: state };
   }
   let next: PlainState | undefined;

@@ -16,17 +16,13 @@ export function groupProse(lines: readonly ScopedLine[]): RawBlock[] {
     run = [];
   };
   lines.forEach((line, index) => {
-    const body = line.text.trim();
+    const prefix = /^(?:\s*>\s?)*/u.exec(line.text)![0];
+    const rest = line.text.slice(prefix.length);
+    const body = rest.trim();
     if (kept[index] || body === '') return close();
-    const indent = line.text.length - line.text.trimStart().length;
-    run.push({
-      start: line.start,
-      prefix: '',
-      indent: line.text.slice(0, indent),
-      body,
-      suffix: line.text.slice(indent + body.length),
-      eol: line.eol,
-    });
+    const indent = rest.slice(0, rest.length - rest.trimStart().length);
+    const suffix = rest.slice(indent.length + body.length);
+    run.push({ start: line.start, prefix, indent, body, suffix, eol: line.eol });
   });
   close();
   return blocks;
