@@ -36,10 +36,7 @@ export class AlignmentGrid {
   private cell = CELL_LEAST;
   private frame = 0;
 
-  constructor(
-    label: string,
-    events: AlignmentGridEvents,
-  ) {
+  constructor(label: string, events: AlignmentGridEvents) {
     this.proxy = new GridProxy(
       label,
       {

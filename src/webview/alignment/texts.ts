@@ -15,8 +15,9 @@ export interface Word {
   readonly index: number;
 }
 
-/** Words that are not looked at: their links are drawn as faint as this. */
-const BACKGROUND = 0.15;
+/** How strongly links are drawn while no word is looked at, and those of other words while one is. */
+const PLAIN = 0.3;
+const BACKGROUND = 0.05;
 
 /** Source words above output words, links between them, a bar of coverage under each source word. For the mouse; the grid has it all for the keyboard. */
 export class WordTexts {
@@ -116,13 +117,13 @@ export class WordTexts {
       .map((link) => ({
         query: link.source,
         key: link.target,
-        weight: this.focus.length === 0 || isFocused(link) ? 1 : BACKGROUND,
+        weight: this.focus.length === 0 ? PLAIN : isFocused(link) ? 1 : BACKGROUND,
         head: 0,
       }))
       .sort((a, b) => b.weight - a.weight)
       .slice(0, this.curves.budget.most);
     const { query, key } = this.layout.all;
-    return linkShapes(links, query, key, lineStyles(1, context.colours.theme.foreground));
+    return linkShapes(links, query, key, lineStyles(1, context.colours.theme.foreground), 1);
   }
 
   private drawSoon(): void {

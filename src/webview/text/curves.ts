@@ -44,14 +44,14 @@ export function laneShapes(
   );
 }
 
-/** Curves from a query to a key; strong ones are wider and less transparent. */
+/** Curves from a query to a key; strong ones are wider and less transparent, up to a weight of `most`. */
 export function linkShapes(
   links: readonly HeadLink[],
   queries: readonly Box[],
   keys: readonly Box[],
   styles: readonly LineStyle[],
+  most = links[0]?.weight ?? 1,
 ): Shape[] {
-  const most = links[0]?.weight ?? 1;
   // The weak ones first, so that the strong ones lie above them.
   return links.toReversed().flatMap(({ query, key, weight, head }): Shape[] => {
     const from = queries[query];
