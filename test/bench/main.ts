@@ -1,11 +1,13 @@
 /** `npm run bench -- [options]`: our engine beside others, on the same weights, in the same run. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readTokenizer } from '../../src/engine/folder';
 import { listEngines } from './engines';
+import { IDLE_LOAD, loadAverage } from './load';
 import { measure, type Settings } from './measure';
+import { benchPanel } from './panel/main';
 import { markdown, type Report } from './report';
 import { prepare } from './setup';
 import { readWorkload } from './workload';
@@ -18,11 +20,9 @@ const HELP = `npm run bench -- [options]
   --only NAMES     engines to run, by parts of "name type", separated by commas
   --prepare        only set up the peers and convert the weights
   --venv DIR       an existing Python environment with torch, ctranslate2, tokenizers and safetensors
-  --out NAME       name of the result files in test/bench/results (default latest)
+  --panel          the attention panel instead: its budgets at 16 to 512 tokens; with --quick few repetitions and no editor
+  --out NAME       name of the result files in test/bench/results (default latest, or panel)
 `;
-
-/** Below this the machine counts as idle; each engine itself comes after. */
-const IDLE_LOAD = 0.5;
 
 const FULL: Settings & { sentences: number } = {
   rounds: 5,
@@ -38,16 +38,22 @@ async function main(): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
+      panel: { type: 'boolean', default: false },
       limit: { type: 'string', default: 'Infinity' },
       help: { type: 'boolean', default: false },
       model: { type: 'string', default: join(__dirname, '..', '..', 'models', 'default') },
       threads: { type: 'string', default: String(availableParallelism()) },
       only: { type: 'string', default: '' },
       venv: { type: 'string' },
-      out: { type: 'string', default: 'latest' },
+      out: { type: 'string' },
     },
   });
   if (values.help) return void process.stdout.write(HELP);
+  if (values.panel) {
+    const repetitions = values.quick ? 3 : 30;
+    await benchPanel({ repetitions, pageOnly: values.quick, out: values.out ?? 'panel' });
+    return;
+  }
   const model = resolve(values.model);
   const prepared = prepare(model, values.venv);
   if (values.prepare) return;
@@ -78,16 +84,7 @@ async function main(): Promise<void> {
     documentTokens: workload.documentTokens,
     engines: results,
   };
-  write(values.out, report);
-}
-
-/** Of the last minute; 0 where the system does not keep one. */
-function loadAverage(): number {
-  try {
-    return Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);
-  } catch {
-    return loadavg()[0] ?? 0;
-  }
+  write(values.out ?? 'latest', report);
 }
 
 function write(name: string, report: Report): void {

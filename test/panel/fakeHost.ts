@@ -22,11 +22,16 @@ export class FakeHost {
   readonly map = syntheticMap;
   private loaded = false;
   private lastTraffic = 0;
+  private asked = 0;
+  private answered = 0;
 
   constructor() {
     document.addEventListener('securitypolicyviolation', (event) =>
       this.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
     );
+    window.addEventListener('message', ({ data }: MessageEvent<{ type?: unknown }>) => {
+      if (data.type === 'answer') this.answered++;
+    });
     window.addEventListener('error', ({ message }) => this.errors.push(message));
     window.addEventListener('unhandledrejection', ({ reason }) => this.errors.push(String(reason)));
   }
@@ -40,6 +45,11 @@ export class FakeHost {
   show(spec: RunSpec, state?: unknown): void {
     this.run = syntheticRun(spec);
     if (this.loaded) this.sendRun(state);
+  }
+
+  /** Every question has been answered. */
+  isIdle(): boolean {
+    return this.loaded && this.asked === this.answered;
   }
 
   /** No question and no answer is on its way, nor has been for a while. */
@@ -75,6 +85,7 @@ export class FakeHost {
       if (this.run) this.sendRun(undefined);
     } else if (message?.type === 'query' && this.run) {
       const { seq, runId } = message;
+      this.asked++;
       this.tell({ type: 'answer', seq, runId, ...syntheticAnswer(this.run, message) });
     }
   }

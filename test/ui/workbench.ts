@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../host/browser';
 import { ensureCurrentEditor } from '../host/install/current';
 import { ARTIFACTS, ROOT, SAMPLE_WORKSPACE } from '../host/paths';
@@ -147,9 +147,7 @@ export class Workbench {
   }
 
   /** Rectangle of a text on the screen, in CSS pixels; the editor draws spaces as no-break spaces. */
-  private async textBox(
-    text: string,
-  ): Promise<{ x: number; y: number; width: number; height: number }> {
+  async textBox(text: string): Promise<{ x: number; y: number; width: number; height: number }> {
     const pattern = text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
     const line = this.editor()
       .locator('.view-line')
@@ -219,6 +217,17 @@ export class Workbench {
       const style = getComputedStyle(element);
       return { text: style.color, background: style.backgroundColor };
     });
+  }
+
+  /** The attention panel's own document, once it has something to show; after a reload the new one. */
+  async panelFrame(): Promise<Frame> {
+    const outer = this.page.locator('iframe.webview.ready');
+    await outer.waitFor();
+    const frame = await (await outer.elementHandle())?.contentFrame();
+    const inner = await (await frame?.waitForSelector('#active-frame'))?.contentFrame();
+    if (!inner) throw new Error('The panel has no document.');
+    await inner.locator('#panel').waitFor();
+    return inner;
   }
 
   /** Writes a file into the workspace and waits until the explorer shows it. */

@@ -81,15 +81,9 @@ export class Anchor {
   /** Takes the edits of its document. */
   follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (document !== this.document || document.version === this.version) return;
-    if (contentChanges.length === 0) {
-      // Line ends may have changed with no other edit: lines and columns stay, offsets do not.
-      const { start, end } = this.range;
-      this.offsets = { start: document.offsetAt(start), end: document.offsetAt(end) };
-    } else {
-      const shifted = shiftRange(this.offsets, contentChanges);
-      if (!shifted) this.changed = true;
-      this.offsets = shifted ?? growRange(this.offsets, contentChanges);
-    }
+    const shifted = shiftRange(this.offsets, contentChanges) ?? this.sameLines(document);
+    if (!shifted) this.changed = true;
+    this.offsets = shifted ?? growRange(this.offsets, contentChanges);
     this.check();
   }
 
@@ -102,6 +96,12 @@ export class Anchor {
     if (this.document || !this.isIn(document)) return;
     this.document = document;
     this.check();
+  }
+
+  /** Other line ends come as one edit of the whole document, which leaves every line and column where it was. */
+  private sameLines(document: vscode.TextDocument): OffsetRange | undefined {
+    if (this.changed || document.getText(this.range) !== this.text) return undefined;
+    return { start: document.offsetAt(this.range.start), end: document.offsetAt(this.range.end) };
   }
 
   private check(): void {
