@@ -15,7 +15,7 @@ import type { ChannelLogger } from './log';
 import { showMenu } from './menu';
 import type { Notices } from './notices';
 import { withDelayedProgress } from './progress';
-import type { ResultStore } from './results';
+import type { ResultEntry, ResultStore } from './results';
 import {
   type OutputMode,
   readTranslationSettings,
@@ -26,6 +26,7 @@ import type { Outcome, Translate } from './translate';
 import type { TranslationService } from './translation';
 import type { ResultWidget } from './widget';
 import { directionName } from './words';
+import type { Writing } from './writing/writing';
 
 export interface CommandDeps {
   readonly attention: Attention;
@@ -42,6 +43,7 @@ export interface CommandDeps {
   readonly service: TranslationService;
   readonly translate: Translate;
   readonly widget: ResultWidget;
+  readonly writing: Writing;
 }
 
 /** A handler for every id: a command without one is a compile error. */
@@ -62,7 +64,7 @@ export function registerCommands(deps: CommandDeps): Disposable {
 }
 
 function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
-  const { service, notices, translate } = deps;
+  const { service, notices, translate, writing } = deps;
   return {
     translateSelection: () => translate.selection(),
     translateAndReplace: () => translate.selection('replace'),
@@ -78,6 +80,13 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
     translateCommentsInSelection: (mode) => deps.comments.run('selection', mode),
     toggleBilingual: () => deps.bilingual.toggle(),
     cancel: () => service.cancelAll(),
+    translateDocument: () => writing.views.open(),
+    saveTranslation: (file) => writing.views.save(file),
+    summarizeSelection: () => writing.summaries.selection(),
+    summarizeFile: () => writing.summaries.file(),
+    titleForSelection: (action) => writing.titles.run(action),
+    nameFromWords: () => writing.names.run(),
+    translateCommitMessage: (origin) => writing.commits.translate(origin),
     explainAtCursor: () => deps.hovers.explainAtCursor(),
     toggleHover: () => deps.hovers.toggle(),
     addToGlossary: (entry) => addToGlossary(deps.glossary, notices, entry),
@@ -86,23 +95,26 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
 
 /** The links carry the number of their result; a result that is gone says so. */
 function linkHandlers(deps: CommandDeps): Handlers<typeof LinkCommand> {
-  const output =
-    (mode: OutputMode) =>
+  const withEntry =
+    (action: (entry: ResultEntry) => Promise<Outcome>) =>
     async (id: unknown): Promise<Outcome> => {
       const entry =
         typeof id === 'number' ? (deps.results.get(id) ?? deps.hovers.entry(id)) : undefined;
-      if (entry) return deps.translate.output(entry, mode);
+      if (entry) return action(entry);
       deps.notices.info(
         vscode.l10n.t('This translation is out of date. Translate the text again.'),
       );
       return 'nothingToDo';
     };
+  const output = (mode: OutputMode) => withEntry((entry) => deps.translate.output(entry, mode));
   return {
     replaceResult: output('replace'),
     insertResultBelow: output('insertBelow'),
     copyResult: output('copy'),
     openResult: output('document'),
+    otherTranslations: withEntry((entry) => deps.translate.otherTranslations(entry)),
     showMenu: () => showMenu(deps.service),
+    revealSummarySource: (key, index) => deps.writing.summaries.reveal(key, index),
     showHoverAttention: (id) => deps.hovers.showAttention(id),
     turnOffHover: (uri) => deps.hovers.turnOff(uri),
   };

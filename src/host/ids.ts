@@ -16,6 +16,13 @@ export const Command = {
   translateCommentsInSelection: 'headlight.translateCommentsInSelection',
   toggleBilingual: 'headlight.toggleBilingual',
   cancel: 'headlight.cancel',
+  translateDocument: 'headlight.translateDocument',
+  saveTranslation: 'headlight.saveTranslation',
+  summarizeSelection: 'headlight.summarizeSelection',
+  summarizeFile: 'headlight.summarizeFile',
+  titleForSelection: 'headlight.titleForSelection',
+  nameFromWords: 'headlight.nameFromWords',
+  translateCommitMessage: 'headlight.translateCommitMessage',
   explainAtCursor: 'headlight.explainAtCursor',
   toggleHover: 'headlight.toggleHover',
   addToGlossary: 'headlight.addToGlossary',
@@ -27,7 +34,9 @@ export const LinkCommand = {
   insertResultBelow: 'headlight.result.insertBelow',
   copyResult: 'headlight.result.copy',
   openResult: 'headlight.result.open',
+  otherTranslations: 'headlight.result.alternatives',
   showMenu: 'headlight.showMenu',
+  revealSummarySource: 'headlight.summary.reveal',
   showHoverAttention: 'headlight.hover.showAttention',
   turnOffHover: 'headlight.hover.turnOff',
 } as const;
@@ -42,6 +51,8 @@ export const Setting = {
   protectPatterns: 'protect.patterns',
   glossary: 'glossary',
   beam: 'decoding.beam',
+  summaryLength: 'summary.length',
+  summaryLanguage: 'summary.language',
   commentsMode: 'comments.mode',
   commentsStrings: 'comments.strings',
   bilingualPlace: 'bilingual.place',
@@ -82,6 +93,9 @@ export const PANEL_TYPE = 'headlight.attention';
 
 /** Scheme of the read-only documents with results and diagnostics. */
 export const RESULT_SCHEME = 'headlight-result';
+
+/** Scheme of the translations of whole documents beside their sources. */
+export const DOCUMENT_SCHEME = 'headlight-document';
 
 /** Backgrounds of marked words, the weakest first; every colour theme may set its own. */
 export const WEIGHT_COLOURS = [

@@ -17,6 +17,8 @@ import { registerStatus } from './status';
 import { Translate } from './translate';
 import { TranslationService } from './translation';
 import { ResultWidget } from './widget';
+import { WordLinks } from './wordLinks';
+import { Writing } from './writing/writing';
 
 /** Builds the parts and hands them to each other. Starts no process and loads nothing native: the first use does. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -32,9 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return new EngineClient({ enginePath, logger });
   };
   const params = () => readLoadParams(context.asAbsolutePath('models/default'));
-  const service = own(
-    new TranslationService(makeClient, params, logger, () => glossary.entries),
-  );
+  const service = own(new TranslationService(makeClient, params, logger, () => glossary.entries));
   const glossary: GlossaryStore = own(new GlossaryStore(() => service.glossaryChanged()));
   const results = own(new ResultStore());
   const documents = own(new ResultDocuments());
@@ -43,12 +43,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const attention = own(
     new Attention(context.extensionUri, service, notices, context.workspaceState),
   );
-  const translate = new Translate({ service, results, widget, documents, notices });
+  const words = own(new WordLinks(service, notices));
+  const translate = new Translate({ service, results, widget, documents, notices, words });
   const grammars = own(new InstalledGrammars(context.asAbsolutePath('dist/onig.wasm'), logger));
   const blocks = own(new CommentIndex(grammars));
   const comments = new CommentCommands({ index: blocks, service, documents, notices });
   const bilingual = own(new BilingualReading({ index: blocks, service, notices, logger }));
   const hovers = own(new HoverFeature({ blocks, logger, notices, service, widget }));
+  const writing = own(new Writing({ service, documents, index: blocks, notices, logger }));
 
   own(registerStatus(service));
   own(registerSettings(service, notices));
@@ -68,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
       service,
       translate,
       widget,
+      writing,
     }),
   );
   logger.log('info', `Activated in ${(performance.now() - start).toFixed(1)} ms.`);

@@ -32,8 +32,35 @@ export interface DocumentPlan {
   };
 }
 
+/**
+ * Runs written before, for the next version of a document: checking the markup of all of them again would take longer
+ * than translating the one that changed.
+ */
+export class WrittenRuns {
+  private before = new Map<string, Written & { readonly by: RunTranslation }>();
+  private now = new Map<string, Written & { readonly by: RunTranslation }>();
+
+  /** To be called before a version is assembled: what the last one did not use is forgotten. */
+  turn(): void {
+    this.before = this.now;
+    this.now = new Map();
+  }
+
+  get(run: Run, by: RunTranslation, write: () => Written): Written {
+    const key = JSON.stringify([run.block, run.text, run.joints]);
+    const known = this.now.get(key) ?? this.before.get(key);
+    const written = known?.by === by ? known : { ...write(), by };
+    this.now.set(key, written);
+    return written;
+  }
+}
+
 /** Markdown by its structure; everything else as plain text in paragraphs. */
-export function planDocument(source: string, kind: 'markdown' | 'plain'): DocumentPlan {
+export function planDocument(
+  source: string,
+  kind: 'markdown' | 'plain',
+  memory = new WrittenRuns(),
+): DocumentPlan {
   const { runs, definitions } =
     kind === 'markdown'
       ? markdownRuns(source)
@@ -44,10 +71,11 @@ export function planDocument(source: string, kind: 'markdown' | 'plain'): Docume
       let text = '';
       let end = 0;
       let lost = 0;
+      memory.turn();
       for (const run of runs) {
         const translation = translate(run.text);
         if (!translation) continue;
-        const written = writeRun(run, translation, definitions);
+        const written = memory.get(run, translation, () => writeRun(run, translation, definitions));
         lost += written.lost;
         text += source.slice(end, run.start) + written.text;
         end = run.end;

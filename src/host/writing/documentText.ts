@@ -1,0 +1,73 @@
+import { throwIfAborted } from '../../common/async';
+import type { Language, TextResult } from '../../protocol/engine';
+import { chooseDirection } from '../../text/direction';
+import type { DocumentPlan, WrittenRuns } from '../../text/documentPlan';
+import type { TranslationRequest, TranslationService } from '../translation';
+
+/** Runs of one request: a document is seen growing, and what was translated stays when the rest is cancelled. */
+const CHUNK = 24;
+
+export type DocumentKind = 'markdown' | 'plain';
+
+/** The translations of one document's texts, kept from version to version: only what changed is asked for. */
+export class DocumentText {
+  private known = new Map<string, TextResult>();
+  private plan: DocumentPlan | undefined;
+  private written: WrittenRuns | undefined;
+  /** Of the last `update`. */
+  target: Language = 'ko';
+  /** Time the last look at the structure took. */
+  planMilliseconds = 0;
+
+  constructor(
+    private readonly service: Pick<TranslationService, 'translate'>,
+    private readonly kind: DocumentKind,
+  ) {}
+
+  /**
+   * Brings the translation up to the source. `onText` gets the document so far; what is not translated yet stands in its
+   * own language. Rejects with AppError; what was translated until then is kept for the next time.
+   */
+  async update(
+    source: string,
+    request: Omit<TranslationRequest, 'texts'>,
+    signal: AbortSignal,
+    onText: (text: string, done: number, total: number) => void,
+  ): Promise<{ readonly lost: number }> {
+    const { planDocument, WrittenRuns } = await import('../../text/documentPlan');
+    throwIfAborted(signal);
+    const start = performance.now();
+    this.written ??= new WrittenRuns();
+    const plan = planDocument(source, this.kind, this.written);
+    this.planMilliseconds = performance.now() - start;
+    this.plan = plan;
+    const { target } = chooseDirection(source, request.target);
+    if (target !== this.target) this.known.clear();
+    this.target = target;
+    const texts = [...new Set(plan.texts)];
+    const missing = texts.filter((text) => !this.known.has(text));
+    let done = texts.length - missing.length;
+    onText(this.assemble().text, done, texts.length);
+    for (let from = 0; from < missing.length; from += CHUNK) {
+      const chunk = missing.slice(from, from + CHUNK);
+      const { results } = await this.service.translate(
+        { ...request, target, texts: chunk },
+        signal,
+      );
+      throwIfAborted(signal);
+      chunk.forEach((text, index) => {
+        const result = results[index];
+        if (result) this.known.set(text, result);
+      });
+      done += chunk.length;
+      onText(this.assemble().text, done, texts.length);
+    }
+    const wanted = new Set(texts);
+    this.known = new Map([...this.known].filter(([text]) => wanted.has(text)));
+    return { lost: this.assemble().lost };
+  }
+
+  private assemble(): { readonly text: string; readonly lost: number } {
+    return this.plan?.assemble((text) => this.known.get(text)) ?? { text: '', lost: 0 };
+  }
+}
