@@ -41,6 +41,7 @@ export interface ReadingStrings {
   readonly pause: string;
   readonly motionReduced: string;
   readonly candidates: string;
+  readonly candidate: string;
   readonly probability: string;
   readonly chosenToken: string;
   readonly chosenRank: string;

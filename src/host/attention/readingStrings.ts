@@ -49,6 +49,7 @@ export function readingStrings(): ReadingStrings {
     pause: vscode.l10n.t('Pause'),
     motionReduced: vscode.l10n.t('Steps do not play by themselves because motion is reduced.'),
     candidates: vscode.l10n.t('Most probable next tokens'),
+    candidate: vscode.l10n.t('Candidate'),
     probability: vscode.l10n.t('Probability'),
     chosenToken: vscode.l10n.t('chosen'),
     chosenRank: vscode.l10n.t('Chosen: {0}, rank {1}, probability {2}'),

@@ -16,7 +16,7 @@ export class Candidates {
     this.root.replaceChildren();
     if (!step) return;
     const { chosen, candidates } = step;
-    const heads = [strings.rank, strings.candidates, strings.probability, ''].map((name) =>
+    const heads = [strings.rank, strings.candidate, strings.probability, ''].map((name) =>
       name === ''
         ? element('td', { 'aria-hidden': 'true' })
         : element('th', { scope: 'col' }, name),
@@ -40,7 +40,7 @@ export class Candidates {
       element(
         'table',
         {},
-        element('caption', {}, caption),
+        element('caption', {}, `${strings.candidates}. ${caption}`),
         element('thead', {}, element('tr', {}, ...heads)),
         element('tbody', {}, ...rows),
       ),
