@@ -7,7 +7,7 @@ import type { AlignmentMode } from '../attention/alignment';
 import { decodeHalf } from '../attention/half';
 import type { AttentionKind, HeadMetrics } from '../attention/headMetrics';
 import type { Language } from '../common/language';
-import type { KeptReason } from './engine';
+import type { KeptReason } from './decoding';
 
 /** The order of the kinds in every list of maps. S source tokens, T decoder inputs. */
 export const ATTENTION_KINDS = ['encoder', 'decoder', 'cross'] as const satisfies AttentionKind[];

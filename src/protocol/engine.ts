@@ -7,9 +7,11 @@ import type { Language, TargetLanguage } from '../common/language';
 import type { LogLevel } from '../common/logger';
 import type { AttentionAnswer, AttentionQuery } from './attentionQueries';
 import type { AttentionRun } from './attentionRun';
+import type { DecodingOptions, KeptReason, Priority } from './decoding';
 import type { GenerateParams, GenerateResult, SummarizeParams, SummarizeResult } from './tasks';
 
 export type { Language, TargetLanguage } from '../common/language';
+export type { DecodingOptions, KeptReason, Priority } from './decoding';
 
 export type DeviceName = 'cpu' | 'cuda' | 'dml' | 'webgpu' | 'coreml';
 export type DeviceChoice = 'auto' | DeviceName;
@@ -52,21 +54,6 @@ export interface ModelInfo {
   readonly devices: readonly DeviceReport[];
 }
 
-export interface DecodingOptions {
-  /** 1 is greedy. */
-  readonly beam: number;
-  /** Exponent of the hypothesis length that its log-probability is divided by. */
-  readonly lengthPenalty: number;
-  /** Most target tokens of one sentence. */
-  readonly maxTokens: number;
-}
-
-/**
- * Who waits: someone who looks at a hover, someone who gave a command, or nobody yet. Hovers go first, what runs in the
- * background goes when nothing else waits.
- */
-export type Priority = 'hover' | 'command' | 'background';
-
 export interface TranslateParams {
   /** The host's number of this call; progress and partial text carry it. */
   readonly call: number;
@@ -84,24 +71,6 @@ export interface TranslateParams {
   readonly priority?: Priority;
 }
 
-/** Why a sentence stands in the result as it was. */
-export type KeptReason =
-  /** Nothing to translate: code, numbers, marks only. */
-  | 'noText'
-  | 'alreadyTarget'
-  /** The model lost or doubled a protected span, twice. */
-  | 'spanLost'
-  /** The numbers of the output were not those of the source, twice. */
-  | 'numberChanged'
-  /** The output repeated itself. */
-  | 'repeated'
-  /** The output was far longer than the source, or did not end. */
-  | 'runaway'
-  /** The model wrote nothing, or bytes that are no text. */
-  | 'noOutput'
-  /** Longer than the model's positions, with no place to split. */
-  | 'tooLong';
-
 /** One term as the text has it and as the translation has it. */
 export interface TermHit {
   readonly term: string;
@@ -118,6 +87,8 @@ export interface SegmentResult {
   readonly reason?: KeptReason;
   /** Mean log-probability per target token in nats; absent for kept segments and where the glossary alone gave the text. */
   readonly logProbability?: number;
+  /** Its log-probability is so low that this model's translations are often wrong there. */
+  readonly uncertain?: boolean;
   /** Terms of the glossary that stand in the translation, in its order. */
   readonly terms?: readonly TermHit[];
 }

@@ -1,6 +1,6 @@
 /** What the engine does with a text besides translating it: titles, one-liners, explanations, summaries. */
 import type { Language, TargetLanguage } from '../common/language';
-import type { DecodingOptions, KeptReason, Priority } from './engine';
+import type { DecodingOptions, KeptReason, Priority } from './decoding';
 
 /**
  * `title`: a heading or commit subject for a passage. `oneLine`: what a comment or page is about, in a sentence.

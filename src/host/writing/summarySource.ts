@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { isProse } from '../commentLine';
 import { proseSentences } from '../../text/prose';
 import type { CommentBlock } from '../../text/comments/types';
