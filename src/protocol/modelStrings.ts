@@ -18,6 +18,7 @@ export interface ModelStrings {
   readonly modelParameterCount: string;
   readonly modelEach: string;
   readonly modelNone: string;
+  readonly modelToDecoder: string;
   readonly modelTied: string;
   readonly modelSum: string;
   readonly modelBlock: string;
@@ -54,7 +55,6 @@ export interface ModelStrings {
   readonly modelName_big: string;
   readonly modelName_bertBase: string;
   readonly modelPublished: string;
-  readonly modelMillion: string;
   readonly modelParametersNote: string;
   readonly modelTerm_embedding: string;
   readonly modelTerm_positions: string;

@@ -24,6 +24,7 @@ export function modelStrings(): ModelStrings {
     modelParameterCount: vscode.l10n.t('{0} parameters'),
     modelEach: vscode.l10n.t('{0} each'),
     modelNone: vscode.l10n.t('no parameters'),
+    modelToDecoder: vscode.l10n.t('to the encoder-decoder attention of every decoder layer'),
     modelTied: vscode.l10n.t('shared with {0}'),
     modelSum: vscode.l10n.t('Sum'),
     modelBlock: vscode.l10n.t('Block'),
@@ -78,7 +79,6 @@ export function modelStrings(): ModelStrings {
     modelName_big: vscode.l10n.t('Paper, big'),
     modelName_bertBase: vscode.l10n.t('BERT-base'),
     modelPublished: vscode.l10n.t('Published'),
-    modelMillion: vscode.l10n.t('{0} million'),
     modelParametersNote: vscode.l10n.t(
       'The papers state rounded numbers; the sums here count every weight, bias and gain with 37000 shared tokens for the paper and 30522 for BERT.',
     ),
@@ -117,7 +117,7 @@ export function modelStrings(): ModelStrings {
     modelNotMet: vscode.l10n.t('not met'),
     modelCriteriaTable: vscode.l10n.t('Five criteria, computed over positions and lengths'),
     modelPositionsNote: vscode.l10n.t(
-      '{0} positions down, channels 1 to {1} of {2} across; dark to bright from {3} to {4}.',
+      '{0} positions down, channels 1 to {1} of {2} across; colours from {3} to {4}.',
     ),
     modelChannels: vscode.l10n.t('Channels'),
     modelAllChannels: vscode.l10n.t('all {0}'),

@@ -88,6 +88,9 @@ export class Architecture implements Part {
         { class: 'side', role: 'group', 'aria-label': this.sideName(side) },
         element('h3', {}, this.sideName(side)),
         ...groups.map((group) => this.group(group, facts, context)),
+        ...(side === 'encoder'
+          ? [element('p', { class: 'to-decoder' }, `↳ ${strings.modelToDecoder}`)]
+          : []),
       ),
     );
     this.diagram.replaceChildren(...columns);
@@ -108,7 +111,7 @@ export class Architecture implements Part {
     const open = this.unfolded.has(group.id);
     const fold = element(
       'button',
-      { type: 'button', class: 'fold', 'aria-expanded': String(open) },
+      { type: 'button', class: 'fold', 'data-fold': group.id, 'aria-expanded': String(open) },
       open ? strings.modelFold : strings.modelUnfold,
     );
     fold.addEventListener('click', () => this.toggle(group.id));
@@ -117,7 +120,7 @@ export class Architecture implements Part {
     const title = element(
       'div',
       { class: 'layers-title' },
-      element('span', {}, fill(strings.modelLayers, count)),
+      element('span', {}, fill(strings.modelLayers, count, count)),
       element('span', { class: 'times', 'aria-hidden': 'true' }, `×${count}`),
     );
     if (count > 1) title.append(fold);
@@ -166,7 +169,7 @@ export class Architecture implements Part {
   private toggle(id: string): void {
     if (!this.unfolded.delete(id)) this.unfolded.add(id);
     this.draw();
-    this.diagram.querySelector<HTMLElement>('.fold')?.focus();
+    this.diagram.querySelector<HTMLElement>(`[data-fold="${id}"]`)?.focus();
   }
 
   /** What the chosen block computes. */

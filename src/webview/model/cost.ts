@@ -37,6 +37,12 @@ export class Cost implements Part {
       this.status,
       this.numbers,
     );
+    let width = 0;
+    new ResizeObserver(() => {
+      if (this.size === 0 || this.place.clientWidth === width) return;
+      width = this.place.clientWidth;
+      this.draw();
+    }).observe(this.place);
   }
 
   show(context: ViewContext): void {
@@ -89,7 +95,7 @@ export class Cost implements Part {
     const { strings, size, points } = this;
     const locale = this.context?.locale ?? 'en';
     this.note.textContent = fill(strings.modelCostNote, size);
-    this.place.replaceChildren(costDrawing(size, points, strings));
+    this.place.replaceChildren(costDrawing(size, points, strings, this.place.clientWidth));
     const entries = [
       ['self-attention', strings.modelSelfAttentionCost],
       ['recurrent', strings.modelRecurrentCost],

@@ -4,32 +4,41 @@ import { fill } from '../format';
 import { costLines, type ChartSize, type Point } from './costChart';
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
-const CHART: ChartSize = {
-  width: 560,
-  height: 300,
-  margin: { left: 56, right: 56, top: 14, bottom: 40 },
-};
+const MARGIN = { left: 46, right: 52, top: 14, bottom: 40 };
+const LEAST_WIDTH = 300;
+const MOST_WIDTH = 680;
+const HEIGHT = 300;
+/** Pixels that the number of tokens needs under the axis. */
+const LABEL_WIDTH = 34;
 
-/** The chart as elements; its colours are the style sheet's. Lines differ by dashes as well. */
+/**
+ * The chart as elements, drawn for a width in pixels so that its letters keep their size. Its colours are the style sheet's;
+ * lines differ by dashes as well.
+ */
 export function costDrawing(
   size: number,
   points: readonly CostPoint[],
   strings: PanelStrings,
+  room: number,
 ): SVGSVGElement {
-  const lines = costLines(size, points, CHART);
-  const { width, height, margin } = CHART;
+  const width = Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, room));
+  const chart: ChartSize = { width, height: HEIGHT, margin: MARGIN };
+  const lines = costLines(size, points, chart);
+  const { height, margin } = chart;
   const bottom = height - margin.bottom;
   const right = width - margin.right;
-  const root = svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', class: 'cost-chart' });
+  const root = svg('svg', { width, height, role: 'img', class: 'cost-chart' });
   root.setAttribute('aria-label', strings.modelChart);
   const add = (name: string, attributes: Attributes, text = ''): void => {
     const node = svg(name, attributes);
     if (text !== '') node.textContent = text;
     root.append(node);
   };
-  for (const { value, x } of lines.lengths) {
+  const every = Math.ceil((LABEL_WIDTH * lines.lengths.length) / (right - margin.left));
+  for (const [index, { value, x }] of lines.lengths.entries()) {
     add('line', { class: 'grid-line', x1: x, x2: x, y1: margin.top, y2: bottom });
-    add('text', { x, y: bottom + 14, 'text-anchor': 'middle' }, String(value));
+    if (index % every === 0)
+      add('text', { x, y: bottom + 14, 'text-anchor': 'middle' }, String(value));
   }
   for (const { value, y } of lines.operations) {
     add('line', { class: 'grid-line', x1: margin.left, x2: right, y1: y, y2: y });
@@ -46,7 +55,7 @@ export function costDrawing(
   add('line', { class: 'crossing', x1: crossing.x, x2: crossing.x, y1: margin.top, y2: bottom });
   add('circle', { class: 'crossing', cx: crossing.x, cy: crossing.y, r: 4 });
   const label = fill(strings.modelCrossing, size);
-  add('text', { x: crossing.x + 6, y: bottom - 6 }, label);
+  add('text', { x: crossing.x - 6, y: margin.top + 12, 'text-anchor': 'end' }, label);
   add('path', { class: 'line recurrent', d: path(lines.recurrent) });
   add('path', { class: 'line self-attention', d: path(lines.selfAttention) });
   if (lines.measured.length > 0) {

@@ -3,7 +3,7 @@ import type { PanelStrings } from '../../protocol/panelStrings';
 import type { Table } from '../colour';
 import { element } from '../dom';
 import { fill, formatWeight } from '../format';
-import { formatNumber } from './part';
+import { formatFixed } from './part';
 import { strip } from './strip';
 
 /** So many rows are read at a glance; there is a button for the others. */
@@ -93,8 +93,8 @@ function keyRow(detail: HeadDetail, key: number, look: KeysLook): HTMLElement {
     { class: visible ? '' : 'hidden-key' },
     element('th', { scope: 'row' }, name),
     element('td', {}, vector(detail.keyVectors)),
-    element('td', {}, formatNumber(detail.scores[key] ?? 0, locale)),
-    element('td', {}, formatNumber(detail.scaled[key] ?? 0, locale)),
+    element('td', { class: 'number' }, formatFixed(detail.scores[key] ?? 0, locale)),
+    element('td', { class: 'number' }, formatFixed(detail.scaled[key] ?? 0, locale)),
     element('td', {}, visible ? strings.modelVisible : `−∞ ${strings.modelHidden}`),
     element('td', { class: 'with-bar' }, formatWeight(weight, locale), bar),
     element('td', {}, vector(detail.valueVectors)),

@@ -5,9 +5,9 @@ import type { PanelStrings } from '../../protocol/panelStrings';
 import { selectControl } from '../controls';
 import { element, visibleToken } from '../dom';
 import type { CsvTable, ExportOptions } from '../export/parts';
-import { fill, formatWeight } from '../format';
+import { fill } from '../format';
 import type { ViewContext } from '../view';
-import { Latest, type Part } from './part';
+import { formatFixed, Latest, type Part } from './part';
 
 /** Pieces of the vocabulary near a token of the run, in embedding space. */
 export class Neighbours implements Part {
@@ -85,12 +85,14 @@ export class Neighbours implements Part {
         {},
         element('td', {}, String(index + 1)),
         element('th', { scope: 'row' }, visibleToken(text)),
-        element('td', {}, formatWeight(cosine, locale), bar),
+        element('td', {}, formatFixed(cosine, locale), bar),
       );
     });
-    const caption = element('caption', {}, fill(strings.modelNeighboursTable, token));
+    const label = fill(strings.modelNeighboursTable, token);
+    const caption = element('caption', {}, label);
     const head = element('thead', {}, element('tr', {}, ...heads));
     const table = element('table', {}, caption, head, element('tbody', {}, ...rows));
-    this.place.replaceChildren(table);
+    const region = { class: 'table', role: 'region', tabindex: 0, 'aria-label': label };
+    this.place.replaceChildren(element('div', region, table));
   }
 }

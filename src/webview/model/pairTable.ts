@@ -3,7 +3,7 @@ import type { PanelStrings } from '../../protocol/panelStrings';
 import { element } from '../dom';
 import { fill } from '../format';
 import { dataTable } from '../table';
-import { formatNumber } from './part';
+import { formatFixed } from './part';
 
 export interface PairLook {
   readonly strings: PanelStrings;
@@ -19,7 +19,7 @@ export function pairTable(detail: HeadDetail, key: number, look: PairLook): HTML
   const valueSize = detail.output.length;
   const weight = detail.weights[key] ?? 0;
   const number = (value: number | undefined): string =>
-    value === undefined ? '' : formatNumber(value, locale);
+    value === undefined ? '' : formatFixed(value, locale);
   const rows = Array.from({ length: Math.max(size, valueSize) }, (_, channel) => {
     const q = detail.queryVector[channel];
     const k = channel < size ? detail.keyVectors[key * size + channel] : undefined;

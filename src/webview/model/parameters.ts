@@ -2,7 +2,6 @@ import type { ModelFacts, ParameterComparison } from '../../protocol/attentionQu
 import type { PanelStrings } from '../../protocol/panelStrings';
 import { element } from '../dom';
 import type { CsvTable } from '../export/parts';
-import { fill } from '../format';
 import type { ViewContext } from '../view';
 import { formatCount, Latest, type Part } from './part';
 
@@ -79,12 +78,10 @@ export class Parameters implements Part {
       strings.modelSum,
       sums.map(({ parameters }) => [element('strong', {}, formatCount(parameters, locale))]),
     );
-    const million = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+    const round = new Intl.NumberFormat(locale, { notation: 'compact' });
     const published = row(
       strings.modelPublished,
-      sums.map(({ published: count }) => [
-        count === undefined ? '–' : fill(strings.modelMillion, million.format(count / 1e6)),
-      ]),
+      sums.map(({ published: count }) => [count === undefined ? '–' : round.format(count)]),
     );
     const table = element(
       'table',

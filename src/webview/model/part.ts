@@ -53,6 +53,14 @@ export function formatNumber(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(value);
 }
 
+/** Three decimals, so that the numbers of a column line up. */
+export function formatFixed(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 3,
+    maximumFractionDigits: 3,
+  }).format(value);
+}
+
 /** `[S, 512]` */
 export function formatShape(shape: readonly (number | string)[]): string {
   return shape.length === 0 ? '' : `[${shape.join(', ')}]`;
