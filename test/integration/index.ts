@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { followOutcomes } from '../host/outcomes';
-import { REPORT_VARIABLE, type TestOutcome } from '../host/report';
+import { GREP_VARIABLE, REPORT_VARIABLE, type TestOutcome } from '../host/report';
 import { mocha } from './mochaSetup';
 import './suite/activation.test';
 import './suite/manifest.test';
@@ -16,10 +16,21 @@ import './suite/settings.test';
 import './suite/engine.test';
 import './suite/failures.test';
 
+import './suite/hovers.test';
+import './suite/hoverSettings.test';
+import './suite/hoverOthers.test';
+import './suite/hoverPieces.test';
+import './suite/explain.test';
+import './suite/terms.test';
 /** Called by VS Code. Writes every test's outcome to the file that HEADLIGHT_TEST_RESULT names; rejects if one failed. */
 export async function run(): Promise<void> {
   let tests: readonly TestOutcome[] = [];
+  // For one's own suite while it is written; a whole run has no such variable.
+  const only = process.env['HEADLIGHT_TEST_GREP'];
+  if (only) mocha.grep(only);
   const failures = await new Promise<number>((resolve) => {
+  const selected = process.env[GREP_VARIABLE];
+  if (selected) mocha.grep(new RegExp(selected));
     tests = followOutcomes(mocha.run(resolve));
   });
   const path = process.env[REPORT_VARIABLE];

@@ -49,9 +49,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function inline(line: string): string {
-  return line
-    .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
-    .replace(/\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, '$1')
+  // From the inside out: a label may hold a link or a picture.
+  let text = line;
+  for (let before = ''; before !== text;) {
+    before = text;
+    text = text
+      .replace(/!\[[^[\]]*\]\((?:[^()]|\([^()]*\))*\)/g, '')
+      .replace(/\[([^[\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, '$1');
+  }
+  return text
     .replace(/<!--.*?-->|<\/?[A-Za-z][^<>]*>/g, '')
     .replace(/\$\([a-z-]+(?:~[a-z]+)?\)/g, '')
     .replace(/&(nbsp|amp|lt|gt|quot);/g, (_, name: string) => ENTITIES[name] ?? '')

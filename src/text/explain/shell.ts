@@ -203,8 +203,8 @@ function arrange(name: string, words: readonly Token[]): Omit<ShellCommand, 'red
   const options: ShellOption[] = [];
   const operands: string[] = [];
   let literal = false;
-  for (const { text, quoted } of words) {
-    if (!literal && !quoted && text === '--') literal = true;
+  for (const { text } of words) {
+    if (!literal && text === '--') literal = true;
     else if (!literal && /^(?:--?[A-Za-z?#]|\+[a-z]$)/.test(text)) {
       const equals = text.indexOf('=');
       options.push(
