@@ -49,10 +49,16 @@ export function groupLines(lines: readonly ScopedLine[], languageId: string): Ra
       const found = blockAt(lines, index, region, syntax);
       if (!found) continue;
       done = found.end;
-      blocks.push(found.block);
+      blocks.push(withoutLastEol(found.block));
     }
   });
   return blocks;
+}
+
+/** A block ends with its last line's text, the line end is the document's. */
+function withoutLastEol(block: RawBlock): RawBlock {
+  const last = block.lines.at(-1)!;
+  return { ...block, lines: [...block.lines.slice(0, -1), { ...last, eol: '' }] };
 }
 
 interface Found {

@@ -1,5 +1,5 @@
 import type { RawBlock, RawLine } from './group';
-import { isRagged, isWrapped, joint, runWidth } from './join';
+import { isWrapped, isWrappedByCharacters, joint, runWidth } from './join';
 import { findKept } from './keep';
 import { findFieldLead, findLeads, isLead } from './leads';
 import { displayWidth } from './width';
@@ -71,10 +71,11 @@ function split(run: readonly Entry[], first: number): Paragraph[] {
   }
   return cuts.map((from, index) => {
     const to = cuts[index + 1] ?? run.length;
-    const ragged = isRagged(widths.slice(from, to));
+    const bodies = run.slice(from, to).map(({ line }) => line.body);
+    const byCharacters = isWrappedByCharacters(bodies, widths.slice(from, to));
     const joints: ('' | ' ')[] = [];
     for (let i = from + 1; i < to; i++) {
-      joints.push(joint(run[i - 1]!.line.body, run[i]!.line.body, ragged));
+      joints.push(joint(run[i - 1]!.line.body, run[i]!.line.body, byCharacters));
     }
     const { lead } = run[from]!;
     return { first: first + from, end: first + to, lead, tail: run[to - 1]!.tail, joints };
