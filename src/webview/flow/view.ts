@@ -88,8 +88,8 @@ class FlowView implements View {
       this.titles.source,
       this.source.root,
       this.reading,
-      this.strips.source.root,
       this.strips.prefix.root,
+      this.strips.source.root,
       element('p', { class: 'note' }, strings.flowByLayer),
       element('p', { class: 'note' }, strings.flowCaveat),
     );
@@ -256,8 +256,8 @@ class FlowView implements View {
     this.strips.source.show(layers(upper, names.source), flowLayer, colours);
     if (lower) this.strips.prefix.show(layers(lower, names.output), flowLayer, colours);
     this.reading.textContent = [
-      this.strongestText(upperRow, run.source),
       this.strongestText(lowerRow, run.target),
+      this.strongestText(upperRow, run.source),
     ]
       .filter((text) => text !== '')
       .join(' · ');
