@@ -31,7 +31,8 @@ export function distribution(logits: Float32Array, chosen: number, count: number
       ids.pop();
     }
   }
-  const greatest = values[0] ?? 0;
+  let greatest = -Infinity;
+  for (const logit of logits) if (logit > greatest) greatest = logit;
   let sum = 0;
   for (const logit of logits) sum += Math.exp(logit - greatest);
   const probability = (logit: number): number => Math.exp(logit - greatest) / sum;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { AttentionKind } from '../attention/headMetrics';
 import type { DeviceChoice, Language } from '../protocol/engine';
 import type { GenerationTask } from '../protocol/tasks';
 
@@ -40,6 +41,13 @@ export interface TextOptions extends ModelOptions, DecodingArguments {
   readonly raw: boolean;
 }
 
+/** One attention head; layer and head from 0. */
+export interface HeadName {
+  readonly kind: AttentionKind;
+  readonly layer: number;
+  readonly head: number;
+}
+
 export type Invocation =
   | { readonly command: 'help'; readonly topic?: CommandName }
   | { readonly command: 'version' }
@@ -72,7 +80,12 @@ export type Invocation =
       readonly json: boolean;
       readonly file?: string;
     })
-  | (TextOptions & { readonly command: 'inspect'; readonly out: string; readonly text: string })
+  | (TextOptions & {
+      readonly command: 'inspect';
+      readonly out: string;
+      readonly text: string;
+      readonly heads: readonly HeadName[];
+    })
   | (ModelOptions & { readonly command: 'model' | 'devices'; readonly json: boolean })
   | (ModelOptions & { readonly command: 'bench'; readonly json: boolean; readonly quick: boolean })
   | (ModelOptions & { readonly command: 'prepare'; readonly ids: boolean; readonly file?: string });
@@ -118,7 +131,7 @@ const commandOptions = {
     lines: { type: 'boolean' },
     json: { type: 'boolean' },
   },
-  inspect: { ...textOptions, out: { type: 'string' } },
+  inspect: { ...textOptions, out: { type: 'string' }, head: { type: 'string', multiple: true } },
   model: { ...modelOptions, json: { type: 'boolean' } },
   devices: { ...modelOptions, json: { type: 'boolean' } },
   bench: { ...modelOptions, json: { type: 'boolean' }, quick: { type: 'boolean' } },
@@ -139,7 +152,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   }
   const command = commandName(first);
   if (asksForHelp(rest)) return { command: 'help', topic: command };
-  const { values, positionals } = read(command, rest);
+  const { values, heads, positionals } = read(command, rest);
   const model = readModel(values);
   switch (command) {
     case 'translate':
@@ -189,7 +202,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       const [text, ...more] = positionals;
       if (text === undefined) throw new UsageError('inspect needs a TEXT (or - to read it).');
       if (more.length > 0) throw new UsageError('inspect takes one TEXT: put it in quotes.');
-      return { command, ...model, ...readText(values), out, text };
+      return { command, ...model, ...readText(values), out, text, heads: heads.map(headName) };
     }
     case 'model':
     case 'devices':
@@ -218,7 +231,8 @@ function read(command: CommandName, args: readonly string[]) {
       allowPositionals: true,
       strict: true,
     });
-    return { values: parsed.values as Values, positionals: parsed.positionals };
+    const { head, ...values } = parsed.values as Values & { head?: readonly string[] };
+    return { values: values as Values, heads: head ?? [], positionals: parsed.positionals };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
@@ -236,6 +250,14 @@ function commandName(name: string): CommandName {
   if (!found)
     throw new UsageError(`There is no command '${name}'. Commands: ${COMMANDS.join(', ')}.`);
   return found;
+}
+
+/** `cross.1.3`: kind, layer and head, both from 0 as in metrics.csv. */
+function headName(name: string): HeadName {
+  const [, kind, layer, head] = /^(encoder|decoder|cross)\.(\d{1,4})\.(\d{1,4})$/.exec(name) ?? [];
+  if (kind === undefined)
+    throw new UsageError(`--head is a kind, a layer and a head such as cross.1.3, not '${name}'.`);
+  return { kind: kind as AttentionKind, layer: Number(layer), head: Number(head) };
 }
 
 function readModel(values: Values): ModelOptions {

@@ -49,7 +49,7 @@ ${TEXT}  --lines              one output line for each input line, empty ones in
                        by --raw
   --json               one JSON object per text (with --lines per line, else one):
                        {text, source, target, segments: [{sourceStart, sourceEnd,
-                       targetStart, targetEnd, status, reason?, logProbability?}]}, offsets
+                       targetStart, targetEnd, status, reason?, logProbability?, uncertain?}]}, offsets
                        in UTF-16 units, log-probability the mean per token in nats; with
                        --raw {text, ids, sourceIds, logProbability, score,
                        tokenLogProbabilities, ended}, where ids are those of the
@@ -110,11 +110,16 @@ writes into DIR
                 enc_norm [layers, heads, S], dec_norm, cross_norm: norms of the value
                 vectors per head and key, projected to the output
   metrics.csv   one row per kind, layer and head: entropy, confidence and so on
-  tokens.json   the S source tokens and the T decoder inputs with their spans in the text
-                and in the translation (UTF-16 units, -1 where there is none)
-Text of several sentences gives maps-1.npz, tokens-1.json and so on for each.
+  alignment.txt word pairs of text and translation (Pharaoh format, from 0), by the layer
+                and row of cross-attention that align this model's words best
+  tokens.json   the S source tokens, the T decoder inputs and what each row predicts, with
+                their spans in the text and in the translation (UTF-16 units, -1 where there
+                is none) and the numbers of their words
+Sentences that are too long together give maps-1.npz, tokens-1.json and so on for each.
 
   --out DIR            folder to write to; made if it is not there
+  --head KIND.L.H      draw a head into KIND.L.H.svg, as in cross.1.3; layer and head from 0,
+                       kind is encoder, decoder or cross; may be given more than once
 ${TEXT}`,
   model: `Usage: headlight model [options]
 

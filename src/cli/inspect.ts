@@ -1,53 +1,42 @@
-import { AppError } from '../common/errors';
-import type { Hypothesis, InspectResult } from '../engine/types';
-import { planText, type PlannedSentence } from '../text/plan';
-import type { Invocation } from './arguments';
-import { referenceDecoding } from './generationDefaults';
+import { alignTokens, alignWords, toPharaoh } from '../attention/alignment';
+import { meanMap } from '../attention/attentionMap';
+import { distribution } from '../attention/candidates';
+import { readAlignment } from '../engine/folder';
+import type { InspectResult } from '../engine/types';
+import type { AttentionRun } from '../protocol/attentionRun';
+import { headDrawing } from './headDrawing';
+import { inspections, rawInspection, type Inspected, type InspectInvocation } from './inspected';
 import { readText } from './input';
 import { metricsTable, type SpecialTokens } from './metricsTable';
 import { npz } from './npz';
 import { writeFolder } from './output';
-import { rawSource } from './raw';
 import { openReferenceSession, openSession, type Session } from './session';
-import { sentenceTokens, sourceSpans, targetSpans, type TokenSpan } from '../engine/tokenSpans';
-import { DEFAULT_DECODING } from './texts';
 
-type InspectInvocation = Extract<Invocation, { command: 'inspect' }>;
-
-/** One input of the model. */
-interface Source {
-  /** What the model reads, with the tag if there is one. */
-  readonly prepared: string;
-  readonly ids: readonly number[];
-  readonly spans: readonly TokenSpan[];
-}
-
-/** Runs the model on every sentence of the text and writes the maps of all of them, or nothing. */
+/** Runs the model on the text and writes the maps of all of it, or nothing. */
 export async function inspect(options: InspectInvocation): Promise<void> {
   const text = options.text === '-' ? await readText(undefined) : options.text;
   const session = options.raw ? await openReferenceSession(options) : await openSession(options);
   try {
-    const sources = options.raw
-      ? [rawInput(session, options, text)]
-      : plannedInputs(session, options, text);
-    const decoding = options.raw
-      ? await referenceDecoding(session.folder, options)
-      : { ...DEFAULT_DECODING, nBest: 1, ...given(options) };
-    const found = await session.model.generate(
-      sources.map(({ ids }) => ids),
-      decoding,
-    );
+    const { model, folder } = session;
+    const all = options.raw
+      ? [await rawInspection(session, options, text)]
+      : await inspections(session, options, text);
+    const choice = await readAlignment(folder, model.config.decoder.layers);
     const files: { name: string; data: Uint8Array | string }[] = [];
-    for (const [index, source] of sources.entries()) {
-      const best = found[index]?.[0];
-      if (!best) throw new AppError('internal', 'The search returned no hypothesis.');
-      const result = await session.model.inspect(source.ids, best.ids);
-      const suffix = sources.length === 1 ? '' : `-${index + 1}`;
+    for (const [index, inspected] of all.entries()) {
+      const [source, inputs] = [ids(inspected.source), ids(inspected.target)];
+      const result = await model.inspect(source, inputs.slice(1));
+      const suffix = all.length === 1 ? '' : `-${index + 1}`;
       files.push(
         { name: `maps${suffix}.npz`, data: maps(result) },
-        { name: `metrics${suffix}.csv`, data: metricsTable(result, specialTokens(source, result)) },
-        { name: `tokens${suffix}.json`, data: tokens(session, text, source, best, result) },
+        { name: `metrics${suffix}.csv`, data: metricsTable(result, specialTokens(inspected)) },
+        { name: `alignment${suffix}.txt`, data: `${alignment(inspected, result, choice)}\n` },
+        { name: `tokens${suffix}.json`, data: tokens(session, text, inspected, result, choice) },
       );
+      for (const head of options.heads) {
+        const name = `${head.kind}.${head.layer}.${head.head}${suffix}.svg`;
+        files.push({ name, data: headDrawing(head, inspected, result) });
+      }
     }
     await writeFolder(options.out, files);
   } finally {
@@ -55,39 +44,8 @@ export async function inspect(options: InspectInvocation): Promise<void> {
   }
 }
 
-function given({ beam, lengthPenalty, maxTokens }: InspectInvocation) {
-  return {
-    ...(beam === undefined ? {} : { beam }),
-    ...(lengthPenalty === undefined ? {} : { lengthPenalty }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-  };
-}
-
-/** The text as it is, behind the tag if `--to` asks for one. */
-function rawInput(session: Session, options: InspectInvocation, text: string): Source {
-  const ids = rawSource(session.tokenizer, text, options.to);
-  const tag = options.to === undefined ? '' : `<2${options.to}> `;
-  const prepared = tag + text;
-  const spans = sourceSpans(session.tokenizer, prepared, tag.length, (offset) => offset);
-  return { prepared, ids, spans };
-}
-
-function plannedInputs(session: Session, options: InspectInvocation, text: string): Source[] {
-  const plan = planText(text, { protectPatterns: [], target: options.to ?? 'auto' });
-  const sentences = plan.sentences.filter(({ keep }) => keep === undefined);
-  if (sentences.length === 0)
-    throw new AppError(
-      'invalidArgument',
-      'There is no sentence to translate in the text; --to ko or --to en chooses the direction.',
-    );
-  return sentences.map((sentence) => plannedInput(session, sentence, plan.target));
-}
-
-function plannedInput(session: Session, sentence: PlannedSentence, target: string): Source {
-  const tag = `<2${target}>`;
-  const spans = sentenceTokens(session.tokenizer, tag, sentence);
-  const ids = spans.map(({ id }) => id);
-  return { prepared: `${tag} ${sentence.text}`, ids, spans };
+function ids(tokens: Inspected['source']): number[] {
+  return tokens.map(({ id }) => id);
 }
 
 function maps({ enc, dec, cross, valueNorms }: InspectResult): Uint8Array {
@@ -102,35 +60,56 @@ function maps({ enc, dec, cross, valueNorms }: InspectResult): Uint8Array {
   });
 }
 
-/** Tokens without a place in the text (the tag, `</s>`, the start token) are none of its words. */
-function specialTokens(source: Source, result: InspectResult): SpecialTokens {
-  const outside = [...source.spans.keys()].filter(
-    (index) => (source.spans[index]?.start ?? -1) < 0,
-  );
-  return {
-    source: new Set(outside),
-    target: new Set([0]),
-    sourceEnd: (result.enc.dims[2] ?? 0) - 1,
-  };
+function specialTokens({ source, target }: Inspected): SpecialTokens {
+  const special = (tokens: Inspected['source']): Set<number> =>
+    new Set([...tokens.keys()].filter((index) => tokens[index]?.special));
+  return { source: special(source), target: special(target), sourceEnd: source.length - 1 };
+}
+
+/** One line of word pairs, both counted from 0 in the order of `word` in tokens.json. */
+function alignment(
+  { source, predicted }: Inspected,
+  { cross }: InspectResult,
+  { layer, mode }: AttentionRun['alignment'],
+): string {
+  const [, heads = 0, queries = 0, keys = 0] = cross.dims;
+  const size = queries * keys;
+  const keyMask = Uint8Array.from(source, ({ special }) => (special ? 0 : 1));
+  const layerMaps = Array.from({ length: heads }, (_, head) => {
+    const start = (layer * heads + head) * size;
+    const weights = cross.data.subarray(start, start + size);
+    return { weights, queries, keys, causal: false, keyMask };
+  });
+  const links = alignTokens(meanMap(layerMaps), predicted.length, mode);
+  const words = (tokens: Inspected['source']): Int32Array =>
+    Int32Array.from(tokens, ({ word }) => word);
+  return toPharaoh(alignWords(links, words(source), words(predicted)));
 }
 
 function tokens(
-  session: Session,
+  { tokenizer }: Session,
   text: string,
-  source: Source,
-  best: Hypothesis,
-  result: InspectResult,
+  inspected: Inspected,
+  { logits }: InspectResult,
+  choice: AttentionRun['alignment'],
 ): string {
-  const { tokenizer, model } = session;
-  const inputs = [model.config.startTokenId, ...best.ids].slice(0, result.dec.dims[2]);
+  const vocabulary = logits.dims[1] ?? 0;
+  const logProbability = inspected.predicted.reduce((sum, { id }, row) => {
+    const values = logits.data.subarray(row * vocabulary, (row + 1) * vocabulary);
+    return sum + Math.log(distribution(values, id, 0).probability);
+  }, 0);
+  const listed = (list: Inspected['source']) =>
+    list.map(({ id, start, end, special, word }) => {
+      return { id, token: tokenizer.idToToken(id) ?? '', start, end, special, word };
+    });
   const value = {
     text,
-    prepared: source.prepared,
-    output: tokenizer.decode(best.ids),
-    logProbability: best.logProbability,
-    ids: [model.config.startTokenId, ...best.ids],
-    source: source.spans,
-    target: targetSpans(tokenizer, inputs),
+    output: inspected.targetText,
+    logProbability,
+    alignment: choice,
+    source: listed(inspected.source),
+    target: listed(inspected.target),
+    predicted: listed(inspected.predicted),
   };
   return `${JSON.stringify(value, null, 1)}\n`;
 }

@@ -23,10 +23,13 @@ import type { TranslationCache } from './translationCache';
 import { Translator } from './translator';
 import type { Turns } from './turns';
 
-export interface InspectParts extends LoadedModel {
+/** What a translation is made with. */
+export interface InspectionParts extends Omit<LoadedModel, 'info'> {
   readonly turns: Turns;
   readonly cache: TranslationCache;
 }
+
+export interface InspectParts extends InspectionParts, LoadedModel {}
 
 /** What one teacher-forced pass reads, and what its tokens stand for. */
 export interface Inspection extends Pick<
@@ -63,7 +66,7 @@ interface Written {
  * Throws as the translator; invalidArgument with `what: 'sentence'` if there is none, textTooLong.
  */
 export async function prepareInspection(
-  parts: InspectParts,
+  parts: InspectionParts,
   params: InspectParams,
   signal: AbortSignal,
 ): Promise<Inspection> {
@@ -100,7 +103,7 @@ function inputsOf(written: readonly Written[]): number {
 /** What is written for the sentences of one text. */
 class Writer {
   constructor(
-    private readonly parts: InspectParts,
+    private readonly parts: InspectionParts,
     private readonly params: InspectParams,
     private readonly plan: Plan,
     private readonly signal: AbortSignal,

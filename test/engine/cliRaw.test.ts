@@ -123,12 +123,14 @@ describe('cli inspect', function () {
     readonly token: string;
     readonly start: number;
     readonly end: number;
+    readonly word: number;
   }
   interface Tokens {
     readonly text: string;
     readonly output: string;
     readonly source: readonly Token[];
     readonly target: readonly Token[];
+    readonly predicted: readonly Token[];
   }
 
   const read = async (out: string, suffix = '') => {
@@ -206,11 +208,62 @@ describe('cli inspect', function () {
     equal(row?.[header?.indexOf('next') ?? 0], '', 'cross attention has no next token');
   });
 
-  it('writes files of its own for each sentence, and none for a text without any', async () => {
+  it('writes sentences together, or each for itself where they do not fit', async () => {
     const out = join(folder.path, 'out');
     await runCli(['inspect', '--beam', '1', '--out', out, 'Open it. Then close it.']);
-    const second = await read(out, '-2');
-    equal(second.tokens.source.at(-2)?.token, '.');
+    const { tokens } = await read(out);
+    equal(tokens.source.filter(({ token }) => token === '.').length, 2);
+    const long = Array.from(
+      { length: 3 },
+      (_, i) => `Open file ${i}${' and close it'.repeat(64)}.`,
+    );
+    const apart = join(folder.path, 'apart');
+    const args = ['inspect', '--beam', '1', '--max-tokens', '40', '--head', 'encoder.0.1'];
+    const result = await runCli([...args, '--out', apart, long.join(' ')]);
+    equal(result.code, 0, result.stderr);
+    const third = await read(apart, '-3');
+    ok(third.tokens.source.every(({ start }) => start < 0 || start > 1600));
+    // Too many cells for one element each: a picture of one pixel a cell.
+    const svg = await readFile(join(apart, 'encoder.0.1-3.svg'), 'utf8');
+    const image = Buffer.from(/data:image\/png;base64,([^"]+)/.exec(svg)?.[1] ?? '', 'base64');
+    const size = third.tokens.source.length;
+    deepEqual([image.readUInt32BE(16), image.readUInt32BE(20)], [size, size]);
+    ok(!svg.includes('<rect x="0"') && svg.length < 1e6);
+  });
+
+  it('draws the heads asked for and aligns the words', async () => {
+    const out = join(folder.path, 'out');
+    const text = 'Call `<b>()` before you open the file.';
+    const heads = ['--head', 'cross.1.3', '--head', 'decoder.0.7'];
+    const result = await runCli(['inspect', ...heads, '--out', out, text]);
+    equal(result.code, 0, result.stderr);
+    const { tokens, arrays } = await read(out);
+    const [s, t] = [tokens.source.length, tokens.target.length];
+    const cross = await readFile(join(out, 'cross.1.3.svg'), 'utf8');
+    equal(cross.match(/<rect [^>]*fill="rgb/g)?.length, s * t);
+    ok(cross.includes('>&lt;2ko&gt;<') && cross.includes('>&lt;c0&gt;<'));
+    const decoder = await readFile(join(out, 'decoder.0.7.svg'), 'utf8');
+    equal(decoder.match(/<rect [^>]*fill="rgb/g)?.length, (t * (t + 1)) / 2);
+    const line = (await readFile(join(out, 'alignment.txt'), 'utf8')).trim();
+    const pairs = line.split(' ').map((pair) => pair.split('-').map(Number));
+    const words = (list: readonly Token[]) => new Set(list.map(({ word }) => word));
+    ok(pairs.length > 0);
+    for (const [source = -1, target = -1] of pairs) {
+      ok(words(tokens.source).has(source) && words(tokens.predicted).has(target), line);
+      ok(source >= 0 && target >= 0);
+    }
+    // The protected span is copied: its placeholders look at each other.
+    const place = (list: readonly Token[]) => list.findIndex(({ token }) => token === '<c0>');
+    const code = `${tokens.source[place(tokens.source)]?.word}-${tokens.predicted[place(tokens.predicted)]?.word}`;
+    ok(line.split(' ').includes(code), `${code} in ${line}`);
+    equal(arrays.get('cross')?.shape[3], s);
+    const none = await runCli(['inspect', '--head', 'cross.2.0', '--out', join(out, 'x'), text]);
+    equal(none.code, 1);
+    match(none.stderr, /no head cross\.2\.0/);
+    equal((await runCli(['inspect', '--head', 'cross', '--out', out, text])).code, 2);
+  });
+
+  it('writes nothing for a text without a sentence', async () => {
     const none = await runCli(['inspect', '--out', join(folder.path, 'none'), '12345']);
     equal(none.code, 1);
     match(none.stderr, /no sentence to translate/);

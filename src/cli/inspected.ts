@@ -1,0 +1,106 @@
+import { wordsOfTokens } from '../attention/words';
+import { AppError } from '../common/errors';
+import { modelIdentity } from '../engine/folder';
+import { prepareInspection, type Inspection } from '../engine/inspection';
+import { sourceSpans, targetSpans, type TokenSpan } from '../engine/tokenSpans';
+import { TranslationCache } from '../engine/translationCache';
+import { Turns } from '../engine/turns';
+import type { InspectParams } from '../protocol/engine';
+import type { PanelToken } from '../protocol/attentionRun';
+import type { Invocation } from './arguments';
+import { referenceDecoding } from './generationDefaults';
+import { rawSource } from './raw';
+import type { Session } from './session';
+import { DEFAULT_DECODING } from './texts';
+
+export type InspectInvocation = Extract<Invocation, { command: 'inspect' }>;
+
+/** What one pass reads: tokens of both sides with their places. */
+export type Inspected = Pick<Inspection, 'targetText' | 'source' | 'target' | 'predicted'>;
+
+const CACHE_BYTES = 2 ** 24;
+
+/**
+ * What the editor's panel shows of the text: all sentences together if they fit, else one after the other. Throws
+ * invalidArgument if there is nothing to translate.
+ */
+export async function inspections(
+  session: Session,
+  options: InspectInvocation,
+  text: string,
+): Promise<Inspected[]> {
+  const { model, tokenizer } = session;
+  const parts = {
+    model,
+    tokenizer,
+    identity: await modelIdentity(session.folder),
+    cache: new TranslationCache(CACHE_BYTES),
+    turns: new Turns(),
+  };
+  const decoding = {
+    beam: options.beam ?? DEFAULT_DECODING.beam,
+    lengthPenalty: options.lengthPenalty ?? DEFAULT_DECODING.lengthPenalty,
+    maxTokens: options.maxTokens ?? DEFAULT_DECODING.maxTokens,
+  };
+  const params: InspectParams = {
+    text,
+    target: options.to ?? 'auto',
+    decoding,
+    protectPatterns: [],
+  };
+  const { signal } = new AbortController();
+  const first = await prepareInspection(parts, params, signal).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.data['what'] !== 'sentence') throw error;
+    throw new AppError(
+      'invalidArgument',
+      'There is no sentence to translate in the text; --to ko or --to en chooses the direction.',
+    );
+  });
+  if (first.sentence < 0 || first.sentences.length === 1) return [first];
+  const all: Inspected[] = [];
+  for (const sentence of first.sentences.keys())
+    all.push(await prepareInspection(parts, { ...params, sentence }, signal));
+  return all;
+}
+
+/** The text as it is, behind the tag if `--to` asks for one, and what the model writes for it. */
+export async function rawInspection(
+  session: Session,
+  options: InspectInvocation,
+  text: string,
+): Promise<Inspected> {
+  const { model, tokenizer, folder } = session;
+  const ids = rawSource(tokenizer, text, options.to);
+  const tag = options.to === undefined ? '' : `<2${options.to}> `;
+  const source = sourceSpans(tokenizer, tag + text, tag.length, (offset) => offset);
+  const decoding = await referenceDecoding(folder, options);
+  const best = (await model.generate([ids], decoding))[0]?.[0];
+  if (!best) throw new AppError('internal', 'The search returned no hypothesis.');
+  const { startTokenId, endTokenId } = model.config;
+  const written = best.ids.at(-1) === endTokenId ? best.ids.slice(0, -1) : best.ids;
+  const targetText = tokenizer.decode(written);
+  const place = (id: number): TokenSpan => {
+    return { id, token: tokenizer.idToToken(id) ?? '', start: -1, end: -1 };
+  };
+  const output = targetSpans(tokenizer, written);
+  const target = panelTokens([place(startTokenId), ...output, place(endTokenId)], targetText);
+  return {
+    targetText,
+    source: panelTokens(source, text),
+    target: target.slice(0, -1),
+    predicted: target.slice(1),
+  };
+}
+
+/** Tokens without a place in the text (the tag, `</s>`, the start token) are none of its words. */
+function panelTokens(tokens: readonly TokenSpan[], text: string): PanelToken[] {
+  const words = wordsOfTokens(text, tokens, 'und');
+  return tokens.map(({ id, token, start, end }, index) => ({
+    id,
+    text: token.replaceAll('▁', ' '),
+    start,
+    end,
+    special: start < 0,
+    word: words[index] ?? -1,
+  }));
+}
