@@ -10,6 +10,8 @@ export type EditRefusal = 'changed' | 'readOnly';
 export interface ResultPart {
   readonly source: string;
   readonly result: TextResult;
+  /** What people read, where that is not the text as it stands: a comment with its list marks and tags. */
+  readonly display?: string;
   /** What takes the place of the source where that is more than the text: a comment's marks and lines. */
   readonly replacement?: string;
   /** The source with the translation below it, for the same parts. */
@@ -135,7 +137,7 @@ export function currentRange(entry: ResultEntry, part: ResultPart): vscode.Range
 }
 
 export function entryText(entry: ResultEntry): string {
-  return entry.parts.map((part) => part.result.text).join(eol(entry.document));
+  return entry.parts.map(shownText).join(eol(entry.document));
 }
 
 export function eol(document: vscode.TextDocument): string {
@@ -145,6 +147,10 @@ export function eol(document: vscode.TextDocument): string {
 /** The direction of the result; several selections may go both ways. */
 export function directions(entry: ResultEntry): readonly { source: Language; target: Language }[] {
   const seen = new Map<string, { source: Language; target: Language }>();
+export function shownText({ display, result }: ResultPart): string {
+  return display ?? result.text;
+}
+
   for (const { result } of entry.parts) seen.set(`${result.source}${result.target}`, result);
   return [...seen.values()];
 }

@@ -11,7 +11,7 @@ import {
   termNotes,
 } from '../hoverParts';
 import { LinkCommand } from '../ids';
-import { directions, keptReasons, type ResultEntry } from '../results';
+import { directions, keptReasons, type ResultEntry, shownText } from '../results';
 import type { Explanation } from './explain';
 
 /** A translation with what can be done with it. `kind` is that of its block; a selection has none. */
@@ -52,8 +52,11 @@ export function translationParts(
   const results = entry.parts.map(({ result }) => result);
   return [
     headingPart(directionNames(directions(entry))),
-    ...entry.parts.map((part) => plainPart(part.result.text)),
-    actionsPart([...termNotes(results), ...keptNotes(keptReasons(entry))], links),
+    ...entry.parts.map((part) => plainPart(shownText(part))),
+    actionsPart(
+      [...uncertainNotes(results), ...termNotes(results), ...keptNotes(keptReasons(entry))],
+      links,
+    ),
   ];
 }
 

@@ -172,7 +172,8 @@ export class TextHovers implements vscode.HoverProvider, Disposable {
     if (!block) return this.deps.entries.add(document, cursor, [{ source: text, result, offsets }]);
     const part = {
       source: block.source,
-      result: { ...result, text: block.display(result.text) },
+      result,
+      display: block.display(result.text),
       replacement: block.render(result.text),
       bilingual: block.renderBelow(result.text),
       offsets,
