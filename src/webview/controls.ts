@@ -62,7 +62,7 @@ export function checkboxControl(
   onChange: (checked: boolean) => void,
 ): Control<boolean> {
   const box: VscodeCheckbox = document.createElement('vscode-checkbox');
-  box.label = label;
+  box.setAttribute('label', label);
   box.addEventListener('change', () => onChange(box.checked));
   return { root: box, set: (checked) => (box.checked = checked) };
 }

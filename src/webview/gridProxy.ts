@@ -27,6 +27,7 @@ let grids = 0;
 export class GridProxy {
   readonly root: HTMLElement;
   private readonly rows = element('div', { class: 'hidden', role: 'rowgroup' });
+  private readonly grid = element('div', { role: 'grid', tabindex: 0 }, this.rows);
   private readonly id = `grid-${grids++}`;
   private size = { rows: 0, columns: 0 };
   private at: GridPlace = { row: 0, column: 0 };
@@ -36,9 +37,11 @@ export class GridProxy {
     private readonly events: GridEvents,
     ...content: HTMLElement[]
   ) {
-    this.root = element('div', { role: 'grid', tabindex: 0, class: 'grid' }, ...content, this.rows);
+    // The drawing stands beside the grid, not in it: a grid has rows and nothing else.
+    this.root = element('div', { class: 'grid' }, ...content, this.grid);
     this.rename(label);
-    this.root.addEventListener('keydown', (event) => this.onKey(event));
+    this.grid.addEventListener('keydown', (event) => this.onKey(event));
+    this.root.addEventListener('pointerup', () => this.grid.focus({ preventScroll: true }));
   }
 
   get place(): GridPlace {
@@ -46,14 +49,14 @@ export class GridProxy {
   }
 
   rename(label: string): void {
-    this.root.setAttribute('aria-label', label);
+    this.grid.setAttribute('aria-label', label);
   }
 
   /** After a change of size or of what the cells say. The focus stays where it is as far as it can. */
   resize(rows: number, columns: number): void {
     this.size = { rows, columns };
-    this.root.setAttribute('aria-rowcount', String(rows));
-    this.root.setAttribute('aria-colcount', String(columns));
+    this.grid.setAttribute('aria-rowcount', String(rows));
+    this.grid.setAttribute('aria-colcount', String(columns));
     const { row, column } = this.at;
     this.at = {
       row: Math.max(0, Math.min(rows - 1, row)),
@@ -106,6 +109,6 @@ export class GridProxy {
       }
       this.rows.append(line);
     }
-    this.root.setAttribute('aria-activedescendant', `${this.id}-${row}-${column}`);
+    this.grid.setAttribute('aria-activedescendant', `${this.id}-${row}-${column}`);
   }
 }

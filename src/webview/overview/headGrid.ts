@@ -82,6 +82,7 @@ export class HeadGrid {
       block.heads = orderedHeads(run, block.kind, sort, distances);
     }
     this.grid.resize(this.rowCount(run), run.heads);
+    this.line.textContent = this.describe(this.headAt(this.grid.place));
     this.draw();
   }
 
