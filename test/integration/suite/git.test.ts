@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { Command } from '../../../src/host/ids';
 import {
   closeEditors,
+  command,
   ENGLISH_SENTENCE,
   expectOutcome,
   KOREAN,
@@ -20,7 +21,9 @@ import {
 interface GitApi {
   readonly state: 'uninitialized' | 'initialized';
   readonly onDidChangeState: vscode.Event<unknown>;
-  openRepository(root: vscode.Uri): Promise<{ readonly rootUri: vscode.Uri } | null>;
+  openRepository(
+    root: vscode.Uri,
+  ): Promise<{ readonly rootUri: vscode.Uri; readonly inputBox: { value: string } } | null>;
   toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
 }
 
@@ -100,4 +103,19 @@ suite('revisions of git', () => {
       assert.equal(await vscode.env.clipboard.readText(), shown);
     });
   }
+
+  test('the message in the input box is translated in place', async () => {
+    const repository = await api.openRepository(vscode.Uri.file(folder));
+    assert.ok(repository);
+    repository.inputBox.value = '파일이 없으면 오류가 발생합니다.';
+    const outcome = await command(Command.translateCommitMessage, vscode.Uri.file(folder));
+    assert.equal(outcome, 'replaced');
+    assert.match(repository.inputBox.value, /^[A-Z][a-z]/u);
+    assert.doesNotMatch(repository.inputBox.value, KOREAN);
+    repository.inputBox.value = '';
+    assert.equal(
+      await command(Command.translateCommitMessage, vscode.Uri.file(folder)),
+      'nothingToDo',
+    );
+  });
 });

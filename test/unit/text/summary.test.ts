@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { centralities, chooseSentences } from '../../../src/text/summary';
+
+const vector = (...values: readonly number[]): Float32Array => Float32Array.from(values);
+const even = (count: number): number[] => new Array<number>(count).fill(1);
+
+describe('centralities', () => {
+  it('sums to one and is even where all sentences are alike', () => {
+    const scores = centralities([vector(1, 2), vector(2, 4), vector(3, 6)], even(3));
+    for (const score of scores) assert.ok(Math.abs(score - 1 / 3) < 1e-6);
+  });
+
+  it('is the stationary distribution of the walk, computed by hand for three sentences', () => {
+    // Cosines 0.6, 0.8, 0; the walk x = 0.15 / 3 + 0.85 T'x solved for the middle one, which both others lead to alone.
+    const scores = centralities([vector(1, 0), vector(0.6, 0.8), vector(0, 1)], even(3));
+    const middle = (0.05 + 0.85 * 0.1) / (1 - 0.85 ** 2);
+    assert.ok(Math.abs((scores[1] ?? 0) - middle) < 1e-5);
+    assert.ok(Math.abs((scores[0] ?? 0) - (0.05 + 0.85 * (0.6 / 1.4) * middle)) < 1e-5);
+    assert.ok(Math.abs((scores[2] ?? 0) - (0.05 + 0.85 * (0.8 / 1.4) * middle)) < 1e-5);
+  });
+
+  it('follows the prior where no sentence is like another, or has no direction', () => {
+    const apart = centralities([vector(1, 0), vector(0, 1)], [3, 1]);
+    assert.ok(Math.abs((apart[0] ?? 0) - 0.75) < 1e-6);
+    const empty = centralities([vector(0, 0), vector(0, 0)], [1, 1]);
+    assert.deepEqual([...empty], [0.5, 0.5]);
+    assert.deepEqual([...centralities([vector(1)], [5])], [1]);
+  });
+});
+
+describe('chooseSentences', () => {
+  const sentence = (text: string, aside = false) => ({ text, aside });
+
+  it('always has the first sentence of running text', () => {
+    const sentences = [
+      sentence('Heading of it', true),
+      sentence('Yes.'),
+      sentence('The first of the running text.'),
+      sentence('Like all the others in this.'),
+      sentence('Like all the others in that.'),
+    ];
+    const vectors = [vector(1, 0), vector(1, 0), vector(-1, 0.1), vector(0, 1), vector(0.1, 1)];
+    assert.deepEqual(
+      chooseSentences(sentences, vectors, 1).map(({ index }) => index),
+      [2],
+    );
+  });
+
+  it('gives the most central others, in the order of the text', () => {
+    const sentences = ['A b c.', 'D e f.', 'G h i.', 'J k l.'].map((text) => sentence(text));
+    const vectors = [vector(1, 0, 0), vector(0, 0, 1), vector(0.9, 0.5, 0), vector(0.9, 0.6, 0.1)];
+    const chosen = chooseSentences(sentences, vectors, 3).map(({ index }) => index);
+    assert.deepEqual(chosen, [0, 2, 3]);
+  });
+
+  it('gives no more than there are, and nothing of nothing', () => {
+    assert.equal(chooseSentences([sentence('Only one here.')], [vector(1)], 5).length, 1);
+    assert.deepEqual(chooseSentences([], [], 3), []);
+  });
+});
