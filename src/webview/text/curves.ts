@@ -13,7 +13,12 @@ export interface Box {
 }
 
 /** Room that the lines of several heads have under a token. */
-export const LANE = 4;
+const LANE = 4;
+/** A shorter line shows no dashes. */
+const LEAST_LANE = 2;
+
+/** As many links as are drawn with their full opacity. */
+const CLEAR = 120;
 
 /** Lines under the tokens, one for each head; their length is the square root of the weight. */
 export function laneShapes(
@@ -26,7 +31,7 @@ export function laneShapes(
       const box = boxes[index];
       const style = styles[head];
       const length = (box?.width ?? 0) * Math.min(1, Math.sqrt(weights[index] ?? 0));
-      if (!box || !style || length < 1) return [];
+      if (!box || !style || length < LEAST_LANE) return [];
       const y = box.top + box.height + 2 + LANE * head;
       // A straight line is a curve between points of the same height.
       return [
@@ -52,6 +57,8 @@ export function linkShapes(
   styles: readonly LineStyle[],
   most = links[0]?.weight ?? 1,
 ): Shape[] {
+  // Many lines over a text would hide it.
+  const pale = Math.max(0.35, Math.min(1, CLEAR / links.length));
   // The weak ones first, so that the strong ones lie above them.
   return links.toReversed().flatMap(({ query, key, weight, head }): Shape[] => {
     const from = queries[query];
@@ -66,7 +73,7 @@ export function linkShapes(
         to: { x: to.left + to.width / 2, y: to.top },
         stroke: style.colour,
         width: 0.75 + 2.25 * share,
-        opacity: 0.12 + 0.78 * share,
+        opacity: pale * (0.12 + 0.78 * share),
         dash: style.dash,
       },
     ];
