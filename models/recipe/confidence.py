@@ -1,6 +1,6 @@
 """How well the model's own log-probabilities tell bad translations from good ones, and where to draw the line.
 
-    python confidence.py --data FOLDER [--lines 300] [--beam 1]
+    python confidence.py --data FOLDER [--lines 300] [--beam 1] [--write]
 
 Translates dev sets through the CLI, pairs the mean log-probability per target token of each line with its chrF, and prints
 the area under the ROC curve for "the worse half of its set and direction", and the threshold below which a sentence is
@@ -55,6 +55,7 @@ def main():
     parser.add_argument("--data", default=str(Path(__file__).parent / "../../../shared/data"))
     parser.add_argument("--lines", type=int, default=300)
     parser.add_argument("--beam", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="put the threshold into the model's config.json")
     options = parser.parse_args()
     chrf = CHRF()
     everything, documentation = [], []
@@ -75,6 +76,11 @@ def main():
                 documentation += pairs
             print(json.dumps({"set": path.stem, "to": to, "lines": len(pairs), "auc": round(figure, 3)}), flush=True)
     threshold = quantile([confidence for confidence, _ in documentation], MARKED_SHARE)
+    if options.write:
+        path = Path(options.model) / "config.json"
+        config = json.loads(path.read_text())
+        config["headlight"]["uncertainBelow"] = round(threshold, 2)
+        path.write_text(json.dumps(config, indent=2) + "\n")
     for name, pairs in (("documentation", documentation), ("all", everything)):
         marked = [score < BAD_CHRF for confidence, score in pairs if confidence < threshold]
         unmarked = [score < BAD_CHRF for confidence, score in pairs if confidence >= threshold]

@@ -1,4 +1,4 @@
-import { modelIdentity } from '../engine/folder';
+import { modelIdentity, readUncertainBelow } from '../engine/folder';
 import { TranslationCache } from '../engine/translationCache';
 import { Translator } from '../engine/translator';
 import { Turns } from '../engine/turns';
@@ -24,6 +24,7 @@ export class Texts {
       model: session.model,
       tokenizer: session.tokenizer,
       identity: await modelIdentity(session.folder),
+      uncertainBelow: await readUncertainBelow(session.folder),
       cache: new TranslationCache(CACHE_BYTES),
       turns: new Turns(),
     });

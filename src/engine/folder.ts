@@ -59,6 +59,20 @@ export async function readAlignment(
   return { layer, mode };
 }
 
+/**
+ * The mean log-probability per target token, in nats, below which a translation of this model is likelier bad than others are
+ * (`models/recipe/confidence.py`): `headlight.uncertainBelow` of config.json. Absent: nothing is called uncertain. Throws
+ * modelNotFound, modelConfigInvalid.
+ */
+export async function readUncertainBelow(folder: string): Promise<number | undefined> {
+  const config = await readJson(join(folder, 'config.json'), 'modelConfigInvalid');
+  const value = field(field(config, 'headlight'), 'uncertainBelow');
+  if (value === undefined || typeof value === 'number') return value;
+  throw new AppError('modelConfigInvalid', 'headlight.uncertainBelow is no number.', {
+    field: 'headlight.uncertainBelow',
+  });
+}
+
 /** SHA-256 of a file of the model's folder, in hexadecimal. Throws modelNotFound. */
 export async function fileHash(folder: string, file: string): Promise<string> {
   const hash = createHash('sha256');

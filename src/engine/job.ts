@@ -38,6 +38,8 @@ export interface JobSetting {
   /** Most tokens of one piece. */
   readonly limit: number;
   readonly identity: string;
+  /** Mean log-probability, in nats. */
+  readonly uncertainBelow: number;
   readonly tag: (target: Language) => string;
   readonly recall: (key: string) => Outcome | undefined;
   /** Numbers among the sentences of every text; all without it. The others are treated as if there were nothing in them. */
@@ -244,11 +246,13 @@ export class Job {
     }
     if (reason) return { text: undefined, status: { status: 'kept', reason } };
     const spans = sentence.pieces.flatMap(({ piece }) => piece.spans);
+    const mean = logProbability / tokens;
     return {
       text: parts.join(' '),
       status: {
         status: 'translated',
-        logProbability: logProbability / tokens,
+        logProbability: mean,
+        ...(mean < this.setting.uncertainBelow ? { uncertain: true } : {}),
         ...hits(spans),
       },
     };

@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../common/errors';
 import type { DeviceReport, EngineStatus, LoadParams, ModelInfo } from '../protocol/engine';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type * as Devices from './devices';
-import { modelIdentity, readModelName, readTokenizer } from './folder';
+import { modelIdentity, readModelName, readTokenizer, readUncertainBelow } from './folder';
 import { TranslationCache } from './translationCache';
 import type { Trial } from './trial';
 import type { Turns } from './turns';
@@ -17,11 +17,12 @@ interface Loaded {
   readonly tokenizer: Tokenizer;
   readonly identity: string;
   readonly info: ModelInfo;
+  readonly uncertainBelow?: number | undefined;
   users: number;
   retired: boolean;
 }
 
-export type LoadedModel = Pick<Loaded, 'model' | 'tokenizer' | 'identity' | 'info'>;
+export type LoadedModel = Omit<Loaded, 'users' | 'retired'>;
 
 type Phase = 'empty' | 'loading' | 'ready' | 'unloaded';
 
@@ -173,6 +174,7 @@ export class ModelKeeper {
         tokenizer,
         identity: `${identity}\n${model.device}\n${model.precision}`,
         info,
+        uncertainBelow: await readUncertainBelow(modelPath),
         users: 0,
         retired: false,
       };

@@ -18,6 +18,8 @@ export interface TranslatorParts {
   /** Tells this model from others in the cache. */
   readonly identity?: string;
   readonly cache?: TranslationCache;
+  /** Mean log-probability, in nats, below which a sentence is marked as uncertain. */
+  readonly uncertainBelow?: number | undefined;
   /** Shared by all who use the device. */
   readonly turns?: Turns;
 }
@@ -29,6 +31,7 @@ export class Translator {
   private readonly identity: string;
   private readonly cache: TranslationCache;
   private readonly turns: Turns;
+  private readonly uncertainBelow: number;
 
   constructor(parts: TranslatorParts) {
     this.model = parts.model;
@@ -36,6 +39,7 @@ export class Translator {
     this.identity = parts.identity ?? '';
     this.cache = parts.cache ?? new TranslationCache(0);
     this.turns = parts.turns ?? new Turns();
+    this.uncertainBelow = parts.uncertainBelow ?? -Infinity;
   }
 
   /**
@@ -61,6 +65,7 @@ export class Translator {
       tokenizer,
       limit: Math.min(model.encodeLimit, MOST_SOURCE_TOKENS),
       identity,
+      uncertainBelow: this.uncertainBelow,
       tag: (target) => this.tag(`<2${target}>`),
       recall: (key) => cache.get(key),
       ...(only ? { only } : {}),

@@ -79,7 +79,10 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
     translateComments: (mode) => deps.comments.run('file', mode),
     translateCommentsInSelection: (mode) => deps.comments.run('selection', mode),
     toggleBilingual: () => deps.bilingual.toggle(),
-    cancel: () => service.cancelAll(),
+    cancel: () => {
+      deps.comments.cancelAll();
+      return service.cancelAll();
+    },
     translateDocument: () => writing.views.open(),
     saveTranslation: (file) => writing.views.save(file),
     summarizeSelection: () => writing.summaries.selection(),
@@ -96,11 +99,11 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
 /** The links carry the number of their result; a result that is gone says so. */
 function linkHandlers(deps: CommandDeps): Handlers<typeof LinkCommand> {
   const withEntry =
-    (action: (entry: ResultEntry) => Promise<Outcome>) =>
-    async (id: unknown): Promise<Outcome> => {
+    (action: (entry: ResultEntry, more: unknown) => Promise<Outcome>) =>
+    async (id: unknown, more?: unknown): Promise<Outcome> => {
       const entry =
         typeof id === 'number' ? (deps.results.get(id) ?? deps.hovers.entry(id)) : undefined;
-      if (entry) return action(entry);
+      if (entry) return action(entry, more);
       deps.notices.info(
         vscode.l10n.t('This translation is out of date. Translate the text again.'),
       );
@@ -112,7 +115,9 @@ function linkHandlers(deps: CommandDeps): Handlers<typeof LinkCommand> {
     insertResultBelow: output('insertBelow'),
     copyResult: output('copy'),
     openResult: output('document'),
-    otherTranslations: withEntry((entry) => deps.translate.otherTranslations(entry)),
+    otherTranslations: withEntry((entry, taken) =>
+      deps.translate.otherTranslations(entry, typeof taken === 'number' ? taken : undefined),
+    ),
     showMenu: () => showMenu(deps.service),
     revealSummarySource: (key, index) => deps.writing.summaries.reveal(key, index),
     showHoverAttention: (id) => deps.hovers.showAttention(id),

@@ -27,7 +27,7 @@ export class ResultDocuments implements vscode.TextDocumentContentProvider, Disp
    * Shows the text under a file name, whose extension gives the language; the same name again shows the new text in the
    * same editor. Beside, the focus stays where it is.
    */
-  async show(name: string, text: string, where: 'beside' | 'active'): Promise<void> {
+  async show(name: string, text: string, where: 'beside' | 'active'): Promise<vscode.Uri> {
     const uri = vscode.Uri.from({ scheme: RESULT_SCHEME, path: `/${name}` });
     const known = this.contents.get(uri.toString());
     this.contents.set(uri.toString(), text);
@@ -37,6 +37,7 @@ export class ResultDocuments implements vscode.TextDocumentContentProvider, Disp
       preserveFocus: where === 'beside',
       preview: true,
     });
+    return uri;
   }
 
   dispose(): void {

@@ -50,6 +50,26 @@ export function keptNotes(reasons: ReadonlyMap<KeptReason, number>): string[] {
   return [...reasons].map(([reason, count]) => noteLine('info', keptSentence(reason, count)));
 }
 
+/** Sentences that the model itself was not sure of, by what it is known to get wrong. */
+export function uncertainNotes(results: readonly TextResult[]): string[] {
+  const sentences = results.flatMap(({ text, segments }) =>
+    segments
+      .filter(({ uncertain }) => uncertain)
+      .map(({ targetStart, targetEnd }) => shortened(text.slice(targetStart, targetEnd))),
+  );
+  if (sentences.length === 0) return [];
+  const named = sentences.slice(0, MOST_NAMED).map((sentence) => `“${sentence}”`);
+  const list = [...named, ...(sentences.length > MOST_NAMED ? ['…'] : [])].join(' ');
+  return [noteLine('warning', vscode.l10n.t('The model is not sure of this: {0}', list))];
+}
+
+const MOST_NAMED = 3;
+const MOST_CHARACTERS = 40;
+
+function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text;
+}
+
 /** The terms of the glossary that stand in the result, each once. */
 export function termNotes(results: readonly TextResult[]): string[] {
   const hits = results.flatMap(({ segments }) => segments.flatMap(({ terms }) => terms ?? []));

@@ -78,6 +78,17 @@ export class ResultStore implements Disposable {
     return entry;
   }
 
+  /** Other results for the same texts, at the same places; the former entry is gone. */
+  exchange(entry: ResultEntry, results: readonly TextResult[]): ResultEntry {
+    const parts = entry.parts.map((part, index) => ({
+      ...part,
+      result: results[index] ?? part.result,
+    }));
+    const changed = { ...entry, id: this.nextId++, parts };
+    this.entries.set(keyOf(entry.document), changed);
+    return changed;
+  }
+
   get(id: number): ResultEntry | undefined {
     return [...this.entries.values()].find((entry) => entry.id === id);
   }
@@ -136,6 +147,10 @@ export function currentRange(entry: ResultEntry, part: ResultPart): vscode.Range
   return entry.document.getText(range) === part.source ? range : undefined;
 }
 
+export function shownText({ display, result }: ResultPart): string {
+  return display ?? result.text;
+}
+
 export function entryText(entry: ResultEntry): string {
   return entry.parts.map(shownText).join(eol(entry.document));
 }
@@ -147,10 +162,6 @@ export function eol(document: vscode.TextDocument): string {
 /** The direction of the result; several selections may go both ways. */
 export function directions(entry: ResultEntry): readonly { source: Language; target: Language }[] {
   const seen = new Map<string, { source: Language; target: Language }>();
-export function shownText({ display, result }: ResultPart): string {
-  return display ?? result.text;
-}
-
   for (const { result } of entry.parts) seen.set(`${result.source}${result.target}`, result);
   return [...seen.values()];
 }

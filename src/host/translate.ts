@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../common/errors';
 import type { KeptReason } from '../protocol/engine';
+import { chooseAlternative } from './alternatives';
 import { noticeFallback } from './device';
 import type { ResultDocuments } from './documents';
 import { type EditOutcome, insertBelowSource, replaceSource } from './edits';
@@ -12,6 +13,7 @@ import { type OutputMode, readTranslationSettings } from './settings';
 import { collectTargets } from './targets';
 import type { TranslationService } from './translation';
 import type { ResultWidget } from './widget';
+import type { WordLinks } from './wordLinks';
 import { keptSentence, languageName, refusalSentence } from './words';
 
 /** What became of a command; other extensions, key bindings and tests may look at it. */
@@ -33,6 +35,7 @@ export interface TranslateDeps {
   readonly widget: ResultWidget;
   readonly documents: ResultDocuments;
   readonly notices: Notices;
+  readonly words: WordLinks;
 }
 
 /** Kept for reasons that are no news: the text itself shows them. */
@@ -78,6 +81,18 @@ export class Translate {
         return 'copied';
       case 'document':
         return this.open(entry);
+    }
+  }
+
+  /** Lets the user take another translation of a sentence, and shows the result again. */
+  async otherTranslations(entry: ResultEntry, taken?: number): Promise<Outcome> {
+    const { service, results, notices } = this.deps;
+    try {
+      const changed = await chooseAlternative(entry, service, notices, taken);
+      return changed ? await this.show(results.exchange(entry, changed)) : 'nothingToDo';
+    } catch (error) {
+      notices.error(error);
+      return isCancelled(error) ? 'cancelled' : 'failed';
     }
   }
 
@@ -140,7 +155,8 @@ export class Translate {
   }
 
   private async open(entry: ResultEntry): Promise<Outcome> {
-    await this.deps.documents.show(documentName(entry), entryText(entry), 'beside');
+    const { documents, words } = this.deps;
+    words.follow(await documents.show(documentName(entry), entryText(entry), 'beside'), entry);
     return 'opened';
   }
 }

@@ -4,6 +4,8 @@ import { DisposableStore, type Disposable, toDisposable } from '../common/dispos
 import { type AppError, cancelled, isCancelled, toAppError } from '../common/errors';
 import type { Logger } from '../common/logger';
 import type {
+  AlignResult,
+  AlternativesResult,
   DecodingOptions,
   DeviceReport,
   EngineParams,
@@ -188,13 +190,37 @@ export class TranslationService implements Disposable {
     }
   }
 
+  /** Which words of a text became which of its translation. Rejects with AppError. */
+  async align(request: InspectRequest, signal: AbortSignal): Promise<AlignResult> {
+    return this.call('align', this.inspectParams(request), signal);
+  }
+
+  /** Other translations of a sentence, best first. Rejects with AppError. */
+  async alternatives(
+    request: InspectRequest,
+    count: number,
+    signal: AbortSignal,
+  ): Promise<AlternativesResult> {
+    return this.call('alternatives', { ...this.inspectParams(request), count }, signal);
+  }
+
   /** Sentences with all their attention maps, which `attentionQuery` then gives. Rejects with AppError. */
   async inspect(request: InspectRequest, signal: AbortSignal): Promise<AttentionRun> {
-    const { beam, ...what } = request;
-    const params = { ...what, glossary: this.glossary(), decoding: decodingOf({ beam }) };
+    return this.call('inspect', this.inspectParams(request), signal);
+  }
+
+  private inspectParams({ beam, ...what }: InspectRequest): InspectParams {
+    return { ...what, glossary: this.glossary(), decoding: decodingOf({ beam }) };
+  }
+
+  private async call<M extends 'inspect' | 'align' | 'alternatives'>(
+    method: M,
+    params: EngineParams<M>,
+    signal: AbortSignal,
+  ): Promise<EngineResult<M>> {
     try {
       await this.ensureLoaded(signal);
-      return await (await this.connect()).request('inspect', params, signal);
+      return await (await this.connect()).request(method, params, signal);
     } catch (error) {
       throw this.failed(error);
     }

@@ -8,6 +8,7 @@ import {
   noteLine,
   plainPart,
   termNotes,
+  uncertainNotes,
 } from './hoverParts';
 import { LinkCommand } from './ids';
 import {
@@ -85,7 +86,11 @@ function hoverContents(entry: ResultEntry): vscode.MarkdownString[] {
 
 function actions(entry: ResultEntry): vscode.MarkdownString {
   const results = entry.parts.map(({ result }) => result);
-  const notes = [...termNotes(results), ...keptNotes(keptReasons(entry))];
+  const notes = [
+    ...uncertainNotes(results),
+    ...termNotes(results),
+    ...keptNotes(keptReasons(entry)),
+  ];
   if (entry.note) notes.unshift(noteLine('warning', refusalSentence(entry.note)));
   const args = [entry.id];
   return actionsPart(notes, [
@@ -102,6 +107,12 @@ function actions(entry: ResultEntry): vscode.MarkdownString {
       args,
     },
     { icon: 'copy', label: vscode.l10n.t('Copy'), command: LinkCommand.copyResult, args },
+    {
+      icon: 'list-selection',
+      label: vscode.l10n.t('Other Translations'),
+      command: LinkCommand.otherTranslations,
+      args,
+    },
     {
       icon: 'open-preview',
       label: vscode.l10n.t('Open to the Side'),

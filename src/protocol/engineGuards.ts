@@ -75,6 +75,7 @@ const segment = anObject({
   status: oneOf('translated', 'kept'),
   reason: optional(keptReason),
   logProbability: optional(aNumber()),
+  uncertain: optional(aBoolean),
   terms: optional(arrayOf(anObject({ term: aString, translation: aString }))),
 });
 

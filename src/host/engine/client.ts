@@ -24,6 +24,8 @@ const NEEDS_MODEL: Readonly<Record<EngineMethod, boolean>> = {
   load: false,
   translate: true,
   inspect: true,
+  align: true,
+  alternatives: true,
   generate: true,
   summarize: true,
   // Of an inspection that the former process kept; the new one has none and says so.

@@ -66,12 +66,16 @@ export class GlossaryStore implements Disposable {
     this.files.clear();
     this.problems.clear();
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
-      const pattern = new vscode.RelativePattern(folder, GLOSSARY_FILE.join('/'));
-      const watcher = store.add(vscode.workspace.createFileSystemWatcher(pattern));
-      const read = (uri: vscode.Uri) => void this.read(uri);
-      for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
-        store.add(event(read));
-      read(vscode.Uri.joinPath(folder.uri, ...GLOSSARY_FILE));
+      const uri = vscode.Uri.joinPath(folder.uri, ...GLOSSARY_FILE);
+      const read = () => void this.read(uri);
+      // The folder too: what goes with a folder that is deleted is not told one by one.
+      for (const path of [GLOSSARY_FILE[0], GLOSSARY_FILE.join('/')]) {
+        const pattern = new vscode.RelativePattern(folder, path);
+        const watcher = store.add(vscode.workspace.createFileSystemWatcher(pattern));
+        for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
+          store.add(event(read));
+      }
+      read();
     }
     this.changed();
   }

@@ -9,6 +9,7 @@ import {
   noteLine,
   plainPart,
   termNotes,
+  uncertainNotes,
 } from '../hoverParts';
 import { LinkCommand } from '../ids';
 import { directions, keptReasons, type ResultEntry, shownText } from '../results';
