@@ -11,10 +11,14 @@ import { ARTIFACTS, ROOT } from '../host/paths';
 import type { RunSpec } from './syntheticRun';
 import { THEMES, type ThemeName } from './themes';
 
+/** With it comes the type of `window.fakeHost`. */
+export type { FakeHost } from './fakeHost';
+
 const ORIGIN = 'https://panel.test';
 
 export interface PanelPageOptions {
-  readonly spec: RunSpec;
+  /** Left out: the panel has nothing to show yet. */
+  readonly spec?: RunSpec;
   readonly theme?: ThemeName;
   readonly locale?: 'en' | 'ko';
   readonly width?: number;
@@ -42,7 +46,7 @@ export class PanelPage {
     await panel.serve(options.locale ?? 'en');
     await page.addInitScript({ content: await hostScript(options.locale ?? 'en') });
     await page.addInitScript({
-      content: `fakeHost.show(${JSON.stringify(options.spec)});
+      content: `${options.spec ? `fakeHost.show(${JSON.stringify(options.spec)});` : ''}
         addEventListener('DOMContentLoaded', () => document.body.classList.add(...${JSON.stringify(options.classes ?? [])}));`,
     });
     await page.addInitScript({ content: themeScript(options.theme ?? 'dark') });

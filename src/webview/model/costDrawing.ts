@@ -4,7 +4,7 @@ import { fill } from '../format';
 import { costLines, type ChartSize, type Point } from './costChart';
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
-const MARGIN = { left: 46, right: 52, top: 14, bottom: 40 };
+const MARGIN = { left: 46, right: 58, top: 14, bottom: 40 };
 const LEAST_WIDTH = 300;
 const MOST_WIDTH = 680;
 const HEIGHT = 300;

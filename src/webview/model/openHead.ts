@@ -56,6 +56,7 @@ export class OpenHead implements Part {
     const { kind, layer, head } = state;
     if (run.runId !== this.runId) {
       this.runId = run.runId;
+      this.all = false;
       this.query = Math.min(1, mapShape(run, kind).queries - 1);
       this.key = -1;
     }
@@ -68,7 +69,6 @@ export class OpenHead implements Part {
     }
     const params = { kind, layer, head, query: this.query };
     this.latest.ask(context, 'headDetail', params, (detail) => {
-      if (detail !== this.detail) this.all = false;
       this.detail = detail;
       this.draw(detail, context);
     });
