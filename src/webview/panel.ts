@@ -78,6 +78,7 @@ export class Panel {
     switch (message.type) {
       case 'settings':
         this.shell.singleKeys = message.singleKeys;
+        this.show();
         break;
       case 'run':
         this.open(message.run, message.state);

@@ -29,9 +29,12 @@ export class FakeHost {
     document.addEventListener('securitypolicyviolation', (event) =>
       this.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
     );
-    window.addEventListener('message', ({ data }: MessageEvent<{ type?: unknown }>) => {
-      if (data.type === 'answer') this.answered++;
-    });
+    window.addEventListener(
+      'message',
+      ({ data }: MessageEvent<{ type?: unknown } | null | undefined>) => {
+        if (data?.type === 'answer') this.answered++;
+      },
+    );
     window.addEventListener('error', ({ message }) => this.errors.push(message));
     window.addEventListener('unhandledrejection', ({ reason }) => this.errors.push(String(reason)));
   }

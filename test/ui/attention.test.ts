@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
-import type { FrameLocator } from 'playwright-core';
+import { PANEL_VIEWS } from '../../src/protocol/panelState';
+import { AttentionPanel } from './attentionPanel';
 import { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
+const OTHER = 'The cache keeps the last results in memory.';
 
-describe('the attention panel', function () {
+describe('the attention panel and the editor', function () {
   this.timeout(240_000);
   let workbench: Workbench;
-  let panel: FrameLocator;
+  let panel: AttentionPanel;
 
   before(async () => {
     workbench = await Workbench.open();
     await workbench.openFile('english.md');
     await workbench.placeCursor(SENTENCE);
-    await workbench.runCommand('Headlight: Show Attention');
-    panel = workbench.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-    await panel.locator('canvas.map').waitFor();
-    await panel.locator('.exact').filter({ hasText: 'weight' }).waitFor();
+    panel = await AttentionPanel.show(workbench);
   });
   after(() => workbench?.close());
   afterEach(async function () {
@@ -25,74 +24,134 @@ describe('the attention panel', function () {
     }
   });
 
-  it('has a cell for every head of every kind', async () => {
-    assert.equal(await panel.locator('[role=gridcell]').count(), (6 + 2 + 2) * 8);
-    assert.deepEqual(await panel.locator('.block h2').allInnerTexts(), [
-      'Encoder self-attention',
-      'Decoder self-attention',
-      'Encoder-decoder attention',
-    ]);
-  });
-
-  it('moves by keyboard and tells the exact weight', async () => {
-    const map = panel.locator('canvas.map');
-    await map.focus();
-    await map.press('Control+Home');
-    const first = await panel.locator('.exact').innerText();
-    assert.match(first, /^Query .+ \(1\/\d+\) → Key .+ \(1\/\d+\): weight 0?[.\d]+.*, rank \d+$/);
-    await map.press('ArrowDown');
-    assert.match(await panel.locator('.exact').innerText(), /\(2\/\d+\) → .+\(1\/\d+\)/);
-  });
-
-  it('lists the strongest keys of the query, which add up to no more than one', async () => {
-    const weights = await panel.locator('.row-table tbody td:last-child').allInnerTexts();
-    assert.ok(weights.length > 5);
-    const numbers = weights.map(Number);
+  it('open beside each other from the palette, with every view', async () => {
+    const ids = await panel.frame
+      .locator('[role=tab]')
+      .evaluateAll((tabs) => tabs.map(({ id }) => id));
     assert.deepEqual(
-      numbers,
-      [...numbers].sort((a, b) => b - a),
+      ids,
+      PANEL_VIEWS.map((view) => `tab-${view}`),
     );
-    const sum = numbers.reduce((total, weight) => total + weight, 0);
-    assert.ok(sum > 0.3 && sum <= 1.01, String(sum));
+    const grid = panel.frame.locator('.view [role=grid]');
+    await grid.waitFor();
+    assert.equal(await grid.getAttribute('aria-rowcount'), String(6 + 2 + 2));
+    assert.equal(await grid.getAttribute('aria-colcount'), '8');
+    assert.ok(await workbench.line(/When\sit\sgrows/).isVisible(), 'the text stays on the screen');
   });
 
-  it('shows another head when its cell is chosen', async () => {
-    const title = panel.locator('h2.title');
-    const before = await title.innerText();
-    await panel.locator('[role=gridcell]').nth(13).press('Enter');
-    await title.filter({ hasText: 'layer 2, head 6' }).waitFor();
-    assert.notEqual(await title.innerText(), before);
-    assert.equal(
-      await panel.locator('[role=gridcell][aria-selected=true]').getAttribute('tabindex'),
-      '0',
+  it('mark a token in the text while the mouse is on it in the panel', async () => {
+    const { token, word } = await panel.wholeWord(SENTENCE);
+    await panel.expectNoMark();
+    await token.hover();
+    await panel.expectMarkOn(word, SENTENCE);
+    await panel.tab('text').hover();
+    await panel.expectNoMark();
+  });
+
+  it('keep the mark of a token that is pinned, until it is let go', async () => {
+    const { token, word } = await panel.wholeWord(SENTENCE);
+    await token.click();
+    await panel.tab('text').hover();
+    await panel.expectMarkOn(word, SENTENCE);
+    await panel.frame.locator('.view [role=listbox]').press('Escape');
+    await panel.tab('text').hover();
+    await panel.expectNoMark();
+  });
+
+  it('show the token of the cursor in the panel, and that of the mouse', async () => {
+    const tokens = await panel.openSourceTokens();
+    const current = panel.frame.locator('[id^="text-key-"].cursor');
+    await workbench.placeCursor('oldest');
+    await current.first().waitFor();
+    const text = (await current.allInnerTexts()).join('').trim();
+    assert.ok(text !== '' && 'oldest'.startsWith(text), text);
+    assert.ok((await tokens.count()) > (await current.count()));
+    const { x, y, width, height } = await workbench.textBox('removed');
+    await workbench.page.mouse.move(x + width / 2, y + height / 2, { steps: 3 });
+    await panel.frame.waitForFunction(() => {
+      const shown = document.querySelector('[id^="text-key-"].cursor');
+      return shown !== null && 'removed'.includes((shown.textContent ?? '-').trim());
+    });
+    await workbench.placeCursor(OTHER);
+    await current.first().waitFor({ state: 'detached' });
+  });
+
+  it('mark the shifted place after an edit elsewhere', async () => {
+    await workbench.placeCursor(OTHER);
+    await workbench.page.keyboard.type('Note. ');
+    await workbench.page.keyboard.press('Home');
+    await workbench.page.keyboard.press('Enter');
+    const { token, word } = await panel.wholeWord(SENTENCE);
+    await token.hover();
+    await panel.expectMarkOn(word, SENTENCE);
+    await panel.tab('text').hover();
+    await panel.expectNoMark();
+    assert.equal((await panel.notice().innerText()).trim(), '');
+  });
+
+  it('mark every editor that shows the text', async () => {
+    await workbench.runCommand('View: Split Editor Down');
+    const { token } = await panel.wholeWord(SENTENCE);
+    await token.hover();
+    await workbench.page.waitForFunction(
+      () => document.querySelectorAll('.monaco-editor .view-overlays [class*="ced-"]').length === 2,
     );
+    await panel.tab('text').hover();
+    await workbench.runCommand('View: Close Editor');
   });
 
-  it('marks the key in the editor', async () => {
-    const map = panel.locator('canvas.map');
-    await map.press('Control+Home');
-    await map.press('ArrowRight');
-    const text = await panel.locator('.exact').innerText();
-    assert.match(text, /Key When/);
-    const marked = workbench.page.locator('.monaco-editor .view-overlays [class*="ced-"]').first();
-    await marked.waitFor({ state: 'attached' });
+  it('scroll the text on Enter only', async () => {
+    await workbench.addFile('long.md', `${SENTENCE}\n${'\nAnother line.'.repeat(200)}\n`);
+    await workbench.openFile('long.md');
+    await workbench.placeCursor(SENTENCE);
+    panel = await AttentionPanel.show(workbench);
+    const { token } = await panel.wholeWord(SENTENCE);
+    await workbench.line(/When\sit\sgrows/).click();
+    await workbench.page.keyboard.press('Control+End');
+    const first = workbench.line(/When\sit\sgrows/);
+    await first.waitFor({ state: 'detached' });
+    await token.hover();
+    await token.click();
+    await panel.frame.locator('.view .token.pinned').first().waitFor();
+    assert.equal(await first.count(), 0, 'neither hovering nor pinning scrolls');
+    await panel.frame.locator('.view [role=listbox]').press('Enter');
+    await first.waitFor();
+    await panel.frame.locator('.view [role=listbox]').press('Escape');
   });
 
-  it('looks right in every theme', async () => {
-    for (const theme of ['dark', 'light', 'highContrast'] as const) {
-      await workbench.setTheme(theme);
-      await panel.locator('canvas.map').waitFor();
-      await workbench.screenshot(`attention ${theme}`);
-    }
+  it('say that the document is closed, and go on when it is open again', async () => {
+    const { token, word } = await panel.wholeWord(SENTENCE);
+    await workbench.line(/When\sit\sgrows/).click();
+    await workbench.runCommand('View: Close Editor');
+    await panel.notice().filter({ hasText: 'The document is closed' }).waitFor();
+    await workbench.openFile('long.md');
+    await panel.notice().filter({ hasText: 'closed' }).waitFor({ state: 'hidden' });
+    await token.hover();
+    await panel.expectMarkOn(word, SENTENCE);
   });
 
-  it('says so when the text has changed', async () => {
-    await workbench.page.locator('.monaco-editor .view-line').first().click();
-    await workbench.page.keyboard.type('x');
-    await panel.locator('.notice').filter({ hasText: 'The text has changed' }).waitFor();
+  it('are apart after an edit inside: Stale, no mark, and run again on demand', async () => {
+    const { token } = await panel.wholeWord(SENTENCE);
+    await token.click();
+    await workbench.placeCursor('oldest');
+    await workbench.page.keyboard.type('very ');
+    const notice = panel.notice().filter({ hasText: 'The text was edited since' });
+    await notice.waitFor();
+    assert.equal(await panel.notice().getAttribute('data-kind'), 'stale');
+    await panel.expectNoMark();
+    await token.hover();
+    await panel.tab('text').hover();
+    assert.deepEqual(await panel.marks(), []);
+    await workbench.screenshot('attention stale');
+    await notice.locator('vscode-button').click();
+    await notice.waitFor({ state: 'hidden' });
+    await panel.frame.locator('[id^="text-key-"]').filter({ hasText: 'very' }).waitFor();
+    const again = await panel.wholeWord('When it grows too large');
+    await again.token.hover();
+    await panel.expectMarkOn(again.word, 'When it grows too large');
   });
 
-  it('asks for a sentence where there is none', async () => {
+  it('ask for a sentence where there is none', async () => {
     await workbench.addFile('numbers.md', '12345\n');
     await workbench.openFile('numbers.md');
     await workbench.placeCursor('12345');
