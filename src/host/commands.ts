@@ -81,6 +81,7 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
     toggleBilingual: () => deps.bilingual.toggle(),
     cancel: () => {
       deps.comments.cancelAll();
+      writing.cancelAll();
       return service.cancelAll();
     },
     translateDocument: () => writing.views.open(),

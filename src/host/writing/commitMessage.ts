@@ -3,11 +3,11 @@ import { isCancelled } from '../../common/errors';
 import { applyEdits } from '../edits';
 import type { Notices } from '../notices';
 import { usablePatterns } from '../patterns';
-import { withDelayedProgress } from '../progress';
 import { readTranslationSettings } from '../settings';
 import type { Outcome } from '../translate';
 import type { TranslationService } from '../translation';
 import { refusalSentence } from '../words';
+import type { Running } from './running';
 
 /** The part of the Git extension's interface (version 1) that is used. */
 interface GitRepository {
@@ -31,6 +31,7 @@ const MESSAGE_LANGUAGES: ReadonlySet<string> = new Set(['git-commit', 'scminput'
 export interface CommitMessageDeps {
   readonly service: TranslationService;
   readonly notices: Notices;
+  readonly running: Running;
 }
 
 /** Translates a commit message where it is written: the editor of `git commit`, or the input box of source control. */
@@ -95,7 +96,7 @@ export class CommitMessage {
       text.trim() === ''
         ? []
         : (
-            await withDelayedProgress(vscode.l10n.t('Translating'), (signal, report) =>
+            await this.deps.running.run(vscode.l10n.t('Translating'), (signal, report) =>
               service.translate(
                 {
                   texts: [text],

@@ -6,10 +6,10 @@ import { noticeFallback } from '../device';
 import { DOCUMENT_SCHEME } from '../ids';
 import type { Notices } from '../notices';
 import { usablePatterns } from '../patterns';
-import { withDelayedProgress } from '../progress';
 import { readTranslationSettings } from '../settings';
 import type { Outcome } from '../translate';
 import type { TranslationService } from '../translation';
+import type { Running } from './running';
 import { DocumentText } from './documentText';
 import { followScrolling } from './scrolling';
 
@@ -34,6 +34,7 @@ interface View {
 export interface DocumentViewDeps {
   readonly service: TranslationService;
   readonly notices: Notices;
+  readonly running: Running;
   readonly logger: Logger;
 }
 
@@ -76,7 +77,7 @@ export class DocumentViews implements vscode.TextDocumentContentProvider, Dispos
         preserveFocus: true,
         preview: false,
       });
-      const { lost } = await withDelayedProgress(
+      const { lost } = await this.deps.running.run(
         vscode.l10n.t('Translating the document'),
         (signal, report) => {
           signal.addEventListener('abort', () => view.run?.abort(), { once: true });

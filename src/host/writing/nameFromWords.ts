@@ -11,10 +11,10 @@ import {
 } from '../../text/identifiers';
 import { applyEdits } from '../edits';
 import type { Notices } from '../notices';
-import { withDelayedProgress } from '../progress';
 import type { Outcome } from '../translate';
 import type { TranslationService } from '../translation';
 import { refusalSentence } from '../words';
+import type { Running } from './running';
 import { selectedText, TrackedText } from './phrases';
 
 /** Wider than for sentences: the point is to have a choice. */
@@ -25,6 +25,7 @@ const MOST_CHARACTERS = 200;
 export interface NamingDeps {
   readonly service: TranslationService;
   readonly notices: Notices;
+  readonly running: Running;
 }
 
 interface NameItem extends vscode.QuickPickItem {
@@ -68,7 +69,7 @@ export class NameFromWords {
   /** English words as they are; of Korean ones several translations, best first. */
   private async phrases(text: string): Promise<readonly string[]> {
     if (detectLanguage(text) !== 'ko') return [text];
-    const { candidates } = await withDelayedProgress(vscode.l10n.t('Translating'), (signal) =>
+    const { candidates } = await this.deps.running.run(vscode.l10n.t('Translating'), (signal) =>
       this.deps.service.ask(
         'generate',
         {

@@ -7,11 +7,11 @@ import type { ResultDocuments } from '../documents';
 import { LinkCommand, RESULT_SCHEME } from '../ids';
 import type { Notices } from '../notices';
 import { usablePatterns } from '../patterns';
-import { withDelayedProgress } from '../progress';
 import type { CommentIndex } from '../scopes/commentIndex';
 import { readTranslationSettings } from '../settings';
 import type { Outcome } from '../translate';
 import type { TranslationService } from '../translation';
+import type { Running } from './running';
 import { readSummarySettings, type SummarySettings } from './settings';
 import {
   documentationSource,
@@ -26,6 +26,7 @@ export interface SummaryDeps {
   readonly documents: ResultDocuments;
   readonly index: CommentIndex;
   readonly notices: Notices;
+  readonly running: Running;
 }
 
 interface Shown {
@@ -117,7 +118,7 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
       return 'nothingToDo';
     }
     try {
-      const text = await withDelayedProgress(vscode.l10n.t('Summarizing'), async (signal) => {
+      const text = await this.deps.running.run(vscode.l10n.t('Summarizing'), async (signal) => {
         const cancellation = new vscode.CancellationTokenSource();
         signal.addEventListener('abort', () => cancellation.cancel(), { once: true });
         const source = await sourceOf(editor, cancellation.token);

@@ -6,11 +6,11 @@ import { lineFrame } from '../commentLine';
 import { isProse } from '../commentLine';
 import { applyEdits } from '../edits';
 import type { Notices } from '../notices';
-import { withDelayedProgress } from '../progress';
 import { eol } from '../results';
 import type { Outcome } from '../translate';
 import type { TranslationService } from '../translation';
 import { languageName, refusalSentence } from '../words';
+import type { Running } from './running';
 import { TrackedText } from './phrases';
 
 const CANDIDATES = 4;
@@ -21,6 +21,7 @@ const TRANSLATED = 2;
 export interface TitleDeps {
   readonly service: TranslationService;
   readonly notices: Notices;
+  readonly running: Running;
 }
 
 interface TitleItem extends vscode.QuickPickItem {
@@ -43,7 +44,7 @@ export class Titles {
     }
     const tracked = new TrackedText(editor.document, editor.selection);
     try {
-      const items = await withDelayedProgress(vscode.l10n.t('Looking for a title'), (signal) =>
+      const items = await this.deps.running.run(vscode.l10n.t('Looking for a title'), (signal) =>
         this.items(tracked.text, signal),
       );
       if (items.length === 0) {

@@ -7,6 +7,7 @@ import type { TranslationService } from '../translation';
 import { CommitMessage } from './commitMessage';
 import { DocumentViews } from './documentView';
 import { NameFromWords } from './nameFromWords';
+import { Running } from './running';
 import { Summaries } from './summaries';
 import { Titles } from './titles';
 
@@ -27,12 +28,20 @@ export class Writing implements Disposable {
   readonly names: NameFromWords;
   readonly commits: CommitMessage;
 
-  constructor(deps: WritingDeps) {
+  private readonly running = new Running();
+
+  constructor(own: WritingDeps) {
+    const deps = { ...own, running: this.running };
     this.views = this.store.add(new DocumentViews(deps));
     this.summaries = this.store.add(new Summaries(deps));
     this.titles = new Titles(deps);
     this.names = new NameFromWords(deps);
     this.commits = new CommitMessage(deps);
+  }
+
+  /** Cancels the commands under way; tells how many there were. */
+  cancelAll(): number {
+    return this.running.cancelAll();
   }
 
   dispose(): void {

@@ -105,7 +105,7 @@ function pushRun(
   const skipped = prefixLength(source, range.start, quotes);
   const start = range.start + (source[range.start - 1] === '\n' ? skipped : 0);
   const raw = source.slice(start, range.end);
-  if (!/\p{L}/u.test(raw)) return;
+  if (!/\p{L}{2}|[가-힣]/u.test(raw)) return;
   const joints: Joint[] = [];
   const pieces: { at: number; start: number }[] = [{ at: 0, start }];
   let text = '';
