@@ -1,77 +1,58 @@
+import { MOST_VECTOR_CELLS, mapToSvg } from '../../attention/svg';
 import { cssColour } from '../colour';
 import { element } from '../dom';
 import { headLabel } from '../headMarks';
 import { paint } from '../paint';
-import type { ViewContext } from '../view';
+import type { Label, ViewContext } from '../view';
 import type { Plane } from './plane';
 
-/** More cells than this are embedded as a picture: editors of vector graphics choke on them. */
-const MOST_RECTS = 4096;
-const CELL = 14;
-const LEFT = 110;
-const TOP = 96;
-const SPACE = 30;
-
-/** Maps one below the other, labels as text. Everything is written by number or escaped: a token cannot become markup. */
+/** Maps one below the other as they are coloured on the screen, each a drawing of its own inside the file. */
 export function matrixSvg(
-  { colours, strings, state }: ViewContext,
+  { colours, strings, state }: Pick<ViewContext, 'colours' | 'strings' | 'state'>,
   planes: readonly Plane[],
   omitText: boolean,
 ): string {
-  const { theme } = colours;
-  const parts: string[] = [];
-  let width = 0;
-  let height = 0;
-  for (const plane of planes) {
-    const rows = plane.rows.length;
-    const columns = plane.columns.length;
+  const drawings = planes.map((plane) => {
     const table = plane.range.scale === 'uniform' ? colours.diverging : colours.weights;
-    const title = `${strings[state.kind]} ${plane.heads.map(headLabel).join(' + ')}`;
-    parts.push(`<g transform="translate(0 ${height})">`, text(4, 16, 'start', title));
-    if (rows * columns <= MOST_RECTS) {
-      plane.levels.forEach((level, at) => {
-        const x = LEFT + (at % columns) * CELL;
-        const y = TOP + Math.floor(at / columns) * CELL;
-        const fill = cssColour(table, level);
-        parts.push(`<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="${fill}"/>`);
-      });
-    } else {
-      const canvas = element('canvas');
-      paint(canvas, plane.levels, rows, columns, table);
-      const size = `width="${columns * CELL}" height="${rows * CELL}"`;
-      const source = canvas.toDataURL('image/png');
-      parts.push(
-        `<image x="${LEFT}" y="${TOP}" ${size} image-rendering="pixelated" preserveAspectRatio="none" href="${source}"/>`,
-      );
-    }
-    plane.rows.forEach((line, row) => {
-      const label = omitText ? String(line + 1) : (plane.shown.queryLabels[line]?.text ?? '');
-      parts.push(text(LEFT - 4, TOP + row * CELL + CELL - 3, 'end', label));
+    const queries = plane.rows.length;
+    const keys = plane.columns.length;
+    const { causal } = plane.shown.map;
+    // Levels instead of weights: a row may have a range of its own.
+    const weights = Float32Array.from(plane.levels);
+    return mapToSvg({
+      map: { weights, queries, keys, causal: causal && queries === keys },
+      queries: labels(plane.rows, plane.shown.queryLabels, omitText),
+      keys: labels(plane.columns, plane.shown.keyLabels, omitText),
+      title: `${strings[state.kind]} ${plane.heads.map(headLabel).join(' + ')}`,
+      colour: (level) => cssColour(table, level),
+      ...(queries * keys > MOST_VECTOR_CELLS ? { image: imageOf(plane, table) } : {}),
     });
-    plane.columns.forEach((line, column) => {
-      const label = omitText ? String(line + 1) : (plane.shown.keyLabels[line]?.text ?? '');
-      const x = LEFT + column * CELL + CELL - 3;
-      parts.push(text(x, TOP - 4, 'start', label, `rotate(-90 ${x} ${TOP - 4})`));
-    });
-    parts.push('</g>');
-    width = Math.max(width, LEFT + columns * CELL + SPACE);
-    height += TOP + rows * CELL + SPACE;
-  }
-  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  const ground = `<rect width="${width}" height="${height}" fill="${escaped(theme.background)}"/>`;
-  const style = `font-family="sans-serif" font-size="10" fill="${escaped(theme.foreground)}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${ground}<g ${style}>${parts.join('')}</g></svg>\n`;
+  });
+  const [only] = drawings;
+  return drawings.length === 1 && only !== undefined ? only : stacked(drawings);
 }
 
-function text(x: number, y: number, anchor: string, content: string, transform?: string): string {
-  const turn = transform === undefined ? '' : ` transform="${transform}"`;
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}"${turn}>${escaped(content)}</text>`;
+function labels(lines: Int32Array, all: readonly Label[], omitText: boolean): string[] {
+  return Array.from(lines, (line) => (omitText ? String(line + 1) : (all[line]?.text ?? '')));
 }
 
-function escaped(content: string): string {
-  return content
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+function imageOf(plane: Plane, table: Uint8ClampedArray<ArrayBuffer>): string {
+  const canvas = element('canvas');
+  paint(canvas, plane.levels, plane.rows.length, plane.columns.length, table);
+  return canvas.toDataURL('image/png');
+}
+
+/** Drawings inside a drawing; each says its own size in its first tag. */
+export function stacked(drawings: readonly string[]): string {
+  let top = 0;
+  let widest = 0;
+  const placed = drawings.map((drawing) => {
+    const size = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(drawing);
+    const at = drawing.replace('<svg ', `<svg y="${top}" `);
+    widest = Math.max(widest, Number(size?.[1] ?? 0));
+    top += Number(size?.[2] ?? 0);
+    return at;
+  });
+  const size = `width="${widest}" height="${top}" viewBox="0 0 ${widest} ${top}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${placed.join('')}</svg>\n`;
 }

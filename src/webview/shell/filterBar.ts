@@ -25,7 +25,6 @@ export class FilterBar {
   private readonly controls;
   private state: PanelState | undefined;
   private tokens = 0;
-  private readonly keptText = element('span', { class: 'kept', 'aria-live': 'off' });
 
   constructor(
     strings: PanelStrings,
@@ -100,7 +99,6 @@ export class FilterBar {
       'section',
       { class: 'filters controls', id: 'filters', 'aria-label': strings.filters, hidden: true },
       ...roots,
-      this.keptText,
     );
   }
 
@@ -125,11 +123,6 @@ export class FilterBar {
     controls.to.limit(limits);
     controls.from.set(range.from + 1);
     controls.to.set(range.to < 0 ? this.tokens : range.to);
-  }
-
-  /** Share of the weight that the threshold leaves, as the view has worked it out; undefined where there is no map. */
-  showKept(text: string): void {
-    this.keptText.textContent = text;
   }
 
   toggle(): void {

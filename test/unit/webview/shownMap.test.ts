@@ -1,0 +1,111 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import type { AttentionMap } from '../../../src/attention/attentionMap';
+import type { PanelState } from '../../../src/protocol/panelState';
+import { labelsOf, markedQueries, meanKept, shownMap } from '../../../src/webview/shownMap';
+import { seeded } from '../../panel/random';
+import { syntheticMap, syntheticRun, words } from '../../panel/syntheticRun';
+
+const run = syntheticRun({
+  runId: 1,
+  encoderLayers: 1,
+  decoderLayers: 1,
+  heads: 1,
+  source: words(9),
+  target: words(7),
+});
+const KINDS = ['encoder', 'decoder', 'cross'] as const;
+type Filters = Pick<PanelState, 'specials' | 'threshold' | 'words'>;
+const NONE: Filters = { specials: 'show', threshold: { mode: 'none', value: 0 }, words: false };
+
+function rowSums(map: AttentionMap): number[] {
+  return Array.from({ length: map.queries }, (_, query) =>
+    map.weights.subarray(query * map.keys, (query + 1) * map.keys).reduce((a, b) => a + b, 0),
+  );
+}
+
+describe('a map through the filters', () => {
+  for (const kind of KINDS) {
+    const map = syntheticMap(run, kind, 0, 0);
+
+    it(`is untouched without any: ${kind}`, () => {
+      const shown = shownMap(map, kind, run, NONE);
+      equal(shown.map, map);
+      equal(meanKept(shown), 1);
+      equal(shown.queryLabels.length, map.queries);
+      equal(shown.keyLabels.length, map.keys);
+    });
+
+    it(`has rows that add up to 1 after words and renormalizing: ${kind}`, () => {
+      for (const specials of ['show', 'dim', 'renormalize'] as const)
+        for (const merged of [false, true]) {
+          const shown = shownMap(map, kind, run, { ...NONE, specials, words: merged });
+          rowSums(shown.map).forEach((sum, query) => {
+            const blanked = specials === 'renormalize' && (shown.excluded[query] ?? 0) > 0.9;
+            const wanted = blanked ? 0 : 1;
+            ok(Math.abs(sum - wanted) < 1e-5, `${specials} ${merged} row ${query}: ${sum}`);
+          });
+        }
+    });
+
+    it(`says of each row what is left and what special tokens take: ${kind}`, () => {
+      const shown = shownMap(map, kind, run, { ...NONE, specials: 'hide' });
+      rowSums(shown.map).forEach((sum, query) => {
+        ok(Math.abs(sum - (shown.kept[query] ?? 0)) < 1e-5);
+        ok(Math.abs(sum + (shown.excluded[query] ?? 0) - 1) < 1e-5);
+      });
+      const dimmed = shownMap(map, kind, run, { ...NONE, specials: 'dim' });
+      deepEqual(
+        [...dimmed.dimmed],
+        dimmed.keyLabels.map((label) => (label.special ? 1 : 0)),
+      );
+    });
+  }
+
+  it('keeps at least the share asked for, and no more than so many keys', () => {
+    const map = syntheticMap(run, 'encoder', 0, 0);
+    const random = seeded(5);
+    for (let round = 0; round < 20; round++) {
+      const share = 0.1 + 0.8 * random();
+      const most = shownMap(map, 'encoder', run, {
+        ...NONE,
+        threshold: { mode: 'cumulative', value: share },
+      });
+      ok(most.kept.every((kept) => kept >= share - 1e-6));
+    }
+    const top = shownMap(map, 'encoder', run, { ...NONE, threshold: { mode: 'top', value: 2 } });
+    for (let query = 0; query < map.queries; query++) {
+      const row = top.map.weights.subarray(query * map.keys, (query + 1) * map.keys);
+      equal(row.filter((weight) => weight > 0).length, 2);
+    }
+    const least = shownMap(map, 'encoder', run, {
+      ...NONE,
+      threshold: { mode: 'absolute', value: 0.1 },
+    });
+    ok(least.map.weights.every((weight) => weight === 0 || weight >= 0.1));
+  });
+
+  it('merges the tokens of a word into one line, whatever the order of the filters', () => {
+    const labels = labelsOf(run.source, true);
+    deepEqual(
+      labels.flatMap(({ tokens }) => tokens),
+      run.source.map((_, index) => index),
+    );
+    ok(labels.some(({ tokens }) => tokens.length > 1));
+    const map = syntheticMap(run, 'encoder', 0, 0);
+    const hidden = shownMap(map, 'encoder', run, { ...NONE, specials: 'hide', words: true });
+    const merged = shownMap(map, 'encoder', run, { ...NONE, words: true });
+    hidden.map.weights.forEach((weight, at) => {
+      const special = hidden.keyLabels[at % hidden.map.keys]?.special === true;
+      equal(weight, special ? 0 : merged.map.weights[at]);
+    });
+  });
+
+  it('marks the token that a row predicts, which is the next input', () => {
+    const { queryLabels } = shownMap(syntheticMap(run, 'cross', 0, 0), 'cross', run, NONE);
+    const marked = queryLabels.map((label) => markedQueries(run, 'cross', label));
+    deepEqual(marked[0], [1]);
+    deepEqual(marked.at(-1), []);
+    const [first] = queryLabels;
+    equal(first?.text, run.target[1]?.text.trim());
+  });
+});
