@@ -226,8 +226,8 @@ export class TranslationService implements Disposable {
     }
   }
 
-  async attentionQuery(query: AttentionQuery): Promise<AttentionAnswer> {
-    return (await this.connect()).request('attentionQuery', query);
+  async attentionQuery(query: AttentionQuery, signal: AbortSignal): Promise<AttentionAnswer> {
+    return (await this.connect()).request('attentionQuery', query, signal);
   }
 
   /**

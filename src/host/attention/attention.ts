@@ -65,6 +65,8 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
   /** State of a panel whose run is gone, for when it is computed again. */
   private restored: PanelState | undefined;
   private asking: AbortController | undefined;
+  /** Aborted when nobody waits for the answers any more: measuring the encoder takes seconds. */
+  private questions = new AbortController();
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -140,6 +142,8 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   private present(shown: ShownRun, state?: PanelState): void {
+    this.questions.abort();
+    this.questions = new AbortController();
     this.shown = shown;
     this.restored = undefined;
     this.link.show(shown);
@@ -166,6 +170,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
       hidden: () => this.link.rest(),
       closed: () => {
         if (this.panel !== panel) return;
+        this.questions.abort();
         this.link.show(undefined);
         this.panel = undefined;
         this.shown = undefined;
@@ -212,9 +217,10 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
   private async answer(message: AttentionQuery & { readonly seq: number }): Promise<void> {
     const { seq, runId } = message;
     try {
-      const answer = await this.service.attentionQuery(message);
+      const answer = await this.service.attentionQuery(message, this.questions.signal);
       this.panel?.send({ type: 'answer', seq, runId, ...answer });
     } catch (error) {
+      if (isCancelled(error)) return;
       // An engine that was started anew, or that inspected other texts since, knows the run no longer.
       const gone = lacks(error, 'run');
       const text = gone ? goneSentence() : errorSentence(toAppError(error));
