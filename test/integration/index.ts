@@ -27,6 +27,7 @@ import './suite/commentIndex.test';
 import './suite/comments.test';
 import './suite/bilingual.test';
 import './suite/terms.test';
+import './suite/reach.test';
 
 /** Called by VS Code. Writes every test's outcome to the file that HEADLIGHT_TEST_RESULT names; rejects if one failed. */
 export async function run(): Promise<void> {

@@ -64,7 +64,7 @@ async function main(extensions: string): Promise<void> {
       join(FIXTURES, `${languageId}.json`),
       `${JSON.stringify(golden, undefined, 2)}\n`,
     );
-    console.log(`${languageId}: ${blocks.length}${grammar ? '' : ' (no grammar)'}`);
+    process.stdout.write(`${languageId}: ${blocks.length}${grammar ? '' : ' (no grammar)'}\n`);
   }
 }
 

@@ -36,7 +36,14 @@ interface Translated {
 
 /** Translates the comments of a file or selection: in place, below the original, or as a copy beside. */
 export class CommentCommands {
+  private readonly running = new Set<AbortController>();
+
   constructor(private readonly deps: CommentDeps) {}
+
+  /** Ends every run, whatever it is at, before it changes anything. */
+  cancelAll(): void {
+    for (const run of this.running) run.abort();
+  }
 
   /** `mode` undefined: as the setting says, or the user when asked. */
   async run(scope: 'file' | 'selection', mode?: unknown): Promise<Outcome> {
@@ -49,11 +56,16 @@ export class CommentCommands {
     const settings = readCommentSettings(editor.document);
     const chosen = commentMode(mode) ?? settings.mode ?? (await askMode());
     if (!chosen) return 'cancelled';
+    const abort = new AbortController();
+    this.running.add(abort);
     try {
       const strings = settings.strings && chosen !== 'insertBelow';
       const translated = await withDelayedProgress(
         vscode.l10n.t('Translating comments'),
-        (signal, report) => this.translate(editor, scope, strings, signal, report),
+        (signal, report) => {
+          const either = AbortSignal.any([signal, abort.signal]);
+          return this.translate(editor, scope, strings, either, report);
+        },
         (done, total) => vscode.l10n.t('{0} of {1} comments', done, total),
       );
       if (!translated) {
@@ -62,6 +74,7 @@ export class CommentCommands {
       }
       noticeFallback(this.deps.service, notices);
       try {
+        throwIfAborted(abort.signal);
         return await this.output(translated, chosen);
       } finally {
         translated.tracked.dispose();
@@ -69,6 +82,8 @@ export class CommentCommands {
     } catch (error) {
       notices.error(error);
       return isCancelled(error) ? 'cancelled' : 'failed';
+    } finally {
+      this.running.delete(abort);
     }
   }
 
