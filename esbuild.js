@@ -26,6 +26,30 @@ const node = {
   external: ['vscode', 'onnxruntime-node'],
 };
 
+/**
+ * Buttons of the elements' package load its icons, which no button of ours has and which bring the address of a manual along.
+ */
+const withoutIcons = {
+  name: 'without-icons',
+  setup(build) {
+    build.onResolve({ filter: /\/vscode-icon\/index\.js$/ }, ({ path }) => ({
+      path,
+      namespace: 'left-out',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: '' }));
+  },
+};
+
+const webview = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome124',
+  entryPoints: ['src/webview/main.ts'],
+  outfile: 'dist/webview.js',
+  plugins: [withoutIcons],
+};
+
 const programs = [
   { ...node, entryPoints: ['src/host/main.ts'], outfile: 'dist/extension.js' },
   { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
@@ -35,14 +59,7 @@ const programs = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
   },
-  {
-    ...common,
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome124',
-    entryPoints: ['src/webview/main.ts'],
-    outfile: 'dist/webview.js',
-  },
+  webview,
   // Beside its script: the panel may load from this one folder only.
   { ...common, entryPoints: ['media/panel.css'], outfile: 'dist/panel.css' },
 ];
@@ -82,8 +99,12 @@ async function main() {
   const results = await Promise.all(contexts.map((context) => context.rebuild()));
   // The regular expressions of TextMate grammars run in it; loaded by path at the first use.
   if (!tests) copyFileSync(require.resolve('vscode-oniguruma/release/onig.wasm'), 'dist/onig.wasm');
+  // Types only: what other extensions compile against.
+  if (!tests) copyFileSync('src/host/publicApi.ts', 'dist/api.d.ts');
   if (production) writeLicenses(results);
   await Promise.all(contexts.map((context) => context.dispose()));
 }
 
-main().catch(() => process.exit(1));
+if (require.main === module) main().catch(() => process.exit(1));
+
+module.exports = { webview };
