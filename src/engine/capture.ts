@@ -3,16 +3,9 @@ import type { AttentionKind } from '../attention/headMetrics';
 import type { TransformerConfig } from '../transformer/config';
 import { inspectFeeds } from './inspect';
 import { runInto } from './runtime';
+import type { Capture } from './types';
 
-/** One teacher-forced pass in as little memory as it can be kept in. S source tokens, T decoder inputs. */
-export interface Capture {
-  /** Half-precision bits by layer, then head: [L, H, S, S], [L, H, T, T], [L, H, T, S]. */
-  readonly maps: Readonly<Record<AttentionKind, Uint16Array>>;
-  /** ||f(x_j)||: [L, H, S], [L, H, T], [L, H, S]. */
-  readonly valueNorms: Readonly<Record<AttentionKind, Float32Array>>;
-  /** [T, vocabulary]. */
-  readonly logits: Float32Array;
-}
+export type { Capture } from './types';
 
 /**
  * The pass of `inspect`, written by the runtime into arrays of the size that is kept: nothing is there twice. `inputs` are

@@ -10,7 +10,7 @@ import {
 } from '../attention/rollout';
 import { throwIfAborted } from '../common/async';
 import type { AttentionQueryParams, FlowMap } from '../protocol/attentionQueries';
-import type { KeptRun, QueryContext } from './attentionQueries';
+import type { KeptRun, QueryContext } from './queryContext';
 import { layerMean } from './headQueries';
 
 /** The rollouts of a run after every layer, half-precision bits; made when they are first asked for. */

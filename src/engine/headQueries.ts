@@ -10,7 +10,7 @@ import type {
   HeadMap,
 } from '../protocol/attentionQueries';
 import { layersOf, mapShape } from '../protocol/attentionRun';
-import type { KeptRun, QueryContext } from './attentionQueries';
+import type { KeptRun, QueryContext } from './queryContext';
 
 type Place = AttentionQueryParams<'similarity'>;
 

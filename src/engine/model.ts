@@ -13,9 +13,16 @@ import { encodeMeans } from './encode';
 import { generate } from './generate';
 import { inspect } from './inspect';
 import { readModelFiles, WEIGHTS_FILE, type ModelFiles } from './modelFiles';
-import { projections, type Projections } from './projections';
+import { projections } from './projections';
 import { createSession, type SessionOptions } from './runtime';
-import type { DecodeOptions, Hypothesis, InspectResult, Model, OpenModelOptions } from './types';
+import type {
+  DecodeOptions,
+  Hypothesis,
+  InspectResult,
+  Model,
+  OpenModelOptions,
+  Projections,
+} from './types';
 
 /**
  * Opens a model folder (config.json, model.safetensors) on a device. int8 folders stay int8 on the CPU; on other devices, which have

@@ -11,7 +11,7 @@ import type {
 import { mapShape } from '../protocol/attentionRun';
 import { modelBlocks } from '../transformer/blocks';
 import { parameterSums } from '../transformer/parameterTerms';
-import type { QueryContext } from './attentionQueries';
+import type { QueryContext } from './queryContext';
 import { readModelFiles } from './modelFiles';
 import { nearestPieces, readEmbeddings } from './neighbours';
 

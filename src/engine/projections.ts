@@ -2,17 +2,8 @@ import type { TransformerConfig } from '../transformer/config';
 import type { AttentionPlace } from '../transformer/graphs/projections';
 import { inspectFeeds } from './inspect';
 import { float32Data, run } from './runtime';
+import type { Projections } from './types';
 import type { InferenceSession } from 'onnxruntime-node';
-
-/** What the heads of one attention look with and at, each [h, T, d] row-major. */
-export interface Projections {
-  /** [h, Tq, d_k] */
-  readonly query: Float32Array;
-  /** [h, Tk, d_k] */
-  readonly key: Float32Array;
-  /** [h, Tk, d_v] */
-  readonly value: Float32Array;
-}
 
 /** `inputs` are the decoder's, the start token first. Throws textTooLong, invalidArgument, inferenceFailed. */
 export async function projections(

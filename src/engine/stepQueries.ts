@@ -1,7 +1,7 @@
 import { distribution, type Distribution } from '../attention/candidates';
 import type { GenerationSteps } from '../protocol/attentionQueries';
 import type { Tokenizer } from '../tokenizer/tokenizer';
-import type { QueryContext } from './attentionQueries';
+import type { QueryContext } from './queryContext';
 import { filled, restored } from './job';
 
 const MOST_CANDIDATES = 10;

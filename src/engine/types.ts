@@ -2,10 +2,9 @@
  * What the rest of the engine knows of a loaded model. The translator, the device trial and their tests depend on these
  * interfaces only, so that none of them needs onnxruntime-node to be loaded.
  */
+import type { AttentionKind } from '../attention/headMetrics';
 import type { DeviceName } from '../protocol/engine';
 import type { AttentionPlace } from '../transformer/graphs/projections';
-import type { Capture } from './capture';
-import type { Projections } from './projections';
 import type { TransformerConfig } from '../transformer/config';
 
 export type Precision = 'fp32' | 'fp16' | 'int8';
@@ -54,6 +53,26 @@ export interface InspectResult {
   readonly valueNorms: { readonly enc: Tensor; readonly dec: Tensor; readonly cross: Tensor };
   /** [T, vocabulary]. */
   readonly logits: Tensor;
+}
+
+/** One teacher-forced pass in as little memory as it can be kept in. S source tokens, T decoder inputs. */
+export interface Capture {
+  /** Half-precision bits by layer, then head: [L, H, S, S], [L, H, T, T], [L, H, T, S]. */
+  readonly maps: Readonly<Record<AttentionKind, Uint16Array>>;
+  /** ||f(x_j)||: [L, H, S], [L, H, T], [L, H, S]. */
+  readonly valueNorms: Readonly<Record<AttentionKind, Float32Array>>;
+  /** [T, vocabulary]. */
+  readonly logits: Float32Array;
+}
+
+/** What the heads of one attention look with and at, each [h, T, d] row-major. */
+export interface Projections {
+  /** [h, Tq, d_k] */
+  readonly query: Float32Array;
+  /** [h, Tk, d_k] */
+  readonly key: Float32Array;
+  /** [h, Tk, d_v] */
+  readonly value: Float32Array;
 }
 
 export interface Model {

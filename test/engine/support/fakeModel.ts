@@ -1,7 +1,12 @@
 import type { Tokenizer } from '../../../src/tokenizer/tokenizer';
 import type { Capture } from '../../../src/engine/capture';
-import type { DecodeOptions, Hypothesis, InspectResult, Model } from '../../../src/engine/types';
-import type { Projections } from '../../../src/engine/projections';
+import type {
+  DecodeOptions,
+  Hypothesis,
+  InspectResult,
+  Model,
+  Projections,
+} from '../../../src/engine/types';
 import type { TransformerConfig } from '../../../src/transformer/config';
 import { throwIfAborted } from '../../../src/common/async';
 
