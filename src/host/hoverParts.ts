@@ -41,6 +41,27 @@ export function plainPart(text: string): vscode.MarkdownString {
   return new vscode.MarkdownString(escapeMarkdown(text.trimEnd()), false);
 }
 
+/** Lines of words of ours, each behind the piece of code that it is about. */
+export function factsPart(facts: readonly Fact[]): vscode.MarkdownString {
+  const lines = facts.map(({ code, words }) =>
+    [...(code === undefined ? [] : [codeSpan(code)]), escapeMarkdown(words)].join('  '),
+  );
+  return new vscode.MarkdownString(lines.join('  \n'), false);
+}
+
+export interface Fact {
+  readonly code?: string;
+  readonly words: string;
+}
+
+/** Nothing is read inside a code span; its marks are one more than any row of them in the code. */
+function codeSpan(code: string): string {
+  const flat = code.replace(/\s+/g, ' ');
+  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((row) => row.length));
+  const mark = '`'.repeat(longest + 1);
+  return `${mark} ${flat} ${mark}`;
+}
+
 /** Sentences of ours about the result. */
 export function noteLine(icon: 'book' | 'info' | 'warning' | 'loading~spin', text: string): string {
   return `$(${icon}) ${escapeMarkdown(text)}`;

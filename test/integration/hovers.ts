@@ -25,7 +25,9 @@ export async function hoversAt(
 ): Promise<readonly OwnHover[]> {
   for (;;) {
     const hovers = await ownHovers(document, position);
-    if (!hovers.some(({ parts }) => parts.at(-1)?.value.includes('Still translating'))) {
+    if (
+      !hovers.some(({ parts }) => /Still translating|still reading/.test(parts.at(-1)?.value ?? ''))
+    ) {
       return hovers;
     }
   }

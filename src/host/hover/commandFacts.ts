@@ -1,29 +1,25 @@
 import * as vscode from 'vscode';
 import { parseCommandLine, type ShellCommand } from '../../text/explain/shell';
+import type { Fact } from '../hoverParts';
 import { purposeOf } from './commandPurposes';
 
 /**
  * What is sure of a command: what its programs are for where the table has them, and its options and operands as they
  * stand. One line per program, in the order of the pipe.
  */
-export function commandFacts(text: string): string[] {
+export function commandFacts(text: string): Fact[] {
   const line = parseCommandLine(text);
   if (!line) return [];
   return line.commands.flatMap((command, index) => [
-    ...(index === 0 ? [] : [joinSentence(line.operators[index - 1] ?? ';')]),
+    ...(index === 0 ? [] : [{ words: joinSentence(line.operators[index - 1] ?? ';') }]),
     factOf(command),
   ]);
 }
 
-function factOf(command: ShellCommand): string {
+function factOf(command: ShellCommand): Fact {
   const { name, verb, options, operands, redirections } = command;
   const program = verb === undefined ? name : `${name} ${verb}`;
-  const purpose = purposeOf(name, verb);
-  const parts = [
-    purpose === undefined
-      ? vscode.l10n.t('runs the program {0}', program)
-      : `${program}: ${purpose}`,
-  ];
+  const parts = [purposeOf(name, verb) ?? vscode.l10n.t('a program that Headlight does not know')];
   if (options.length > 0)
     parts.push(vscode.l10n.t('options {0}', options.map(optionWords).join(', ')));
   if (operands.length > 0) parts.push(vscode.l10n.t('on {0}', operands.map(shortened).join(', ')));
@@ -31,7 +27,7 @@ function factOf(command: ShellCommand): string {
     const sentence = redirectionWords(operator, shortened(target));
     if (sentence !== undefined) parts.push(sentence);
   }
-  return parts.join('; ');
+  return { code: program, words: parts.join('; ') };
 }
 
 /** A long option tells its meaning itself. */

@@ -3,6 +3,7 @@ import type { BlockKind } from '../../text/comments/types';
 import {
   actionsPart,
   directionNames,
+  factsPart,
   headingPart,
   type HoverLink,
   keptNotes,
@@ -65,10 +66,18 @@ export function translationParts(
 export function explanationParts(
   document: vscode.TextDocument,
   { sentence, byModel, facts }: Explanation,
+  pending = false,
 ): vscode.MarkdownString[] | undefined {
   if (sentence === undefined && facts.length === 0) return undefined;
   const notes: string[] = [];
-  if (byModel) {
+  if (pending) {
+    notes.push(
+      noteLine(
+        'loading~spin',
+        vscode.l10n.t('The model is still reading. Point here again in a moment.'),
+      ),
+    );
+  } else if (byModel) {
     notes.push(
       sentence === undefined
         ? noteLine('info', vscode.l10n.t('The model is not sure of more than these words say.'))
@@ -78,7 +87,7 @@ export function explanationParts(
   return [
     headingPart(vscode.l10n.t('Explanation')),
     ...(sentence === undefined ? [] : [plainPart(sentence)]),
-    ...(facts.length === 0 ? [] : [plainPart(facts.join('\n'))]),
+    ...(facts.length === 0 ? [] : [factsPart(facts)]),
     actionsPart(notes, [turnOffLink(document)]),
   ];
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { isGrounded } from '../../text/explain/grounded';
 import { splitIdentifier } from '../../text/explain/identifiers';
 import type { Priority } from '../../protocol/engine';
+import type { Fact } from '../hoverParts';
 import type { TranslationService } from '../translation';
 import { type HoverAnswers, isTranslated } from './answers';
 import { commandFacts } from './commandFacts';
@@ -13,7 +14,7 @@ export interface Explanation {
   /** The model wrote the sentence; else it follows from what stands there. */
   readonly byModel: boolean;
   /** What is sure, a line each. */
-  readonly facts: readonly string[];
+  readonly facts: readonly Fact[];
 }
 
 /**
@@ -40,9 +41,21 @@ export class Explainer {
     priority: Priority = 'hover',
   ): Promise<Explanation> {
     if (subject.kind === 'regex') return regexFacts(subject.pattern, subject.flags);
-    const facts = subject.kind === 'command' ? commandFacts(subject.text) : nameFacts(subject.text);
+    const facts = this.facts(subject);
     const sentence = await this.sentence(document, subject.text, signal, priority);
     return { ...(sentence === undefined ? {} : { sentence }), byModel: true, facts };
+  }
+
+  /** What needs no model. */
+  facts(subject: CodeSubject): readonly Fact[] {
+    switch (subject.kind) {
+      case 'command':
+        return commandFacts(subject.text);
+      case 'code':
+        return nameFacts(subject.text);
+      case 'regex':
+        return [];
+    }
   }
 
   /** The model's own sentence, in the reader's language; undefined where it is not sure, or says what cannot be. */
@@ -83,11 +96,11 @@ async function regexFacts(pattern: string, flags: string): Promise<Explanation> 
     ...(sentence === undefined ? {} : { sentence }),
     byModel: false,
     // A sentence that says everything needs no list.
-    facts: sentence !== undefined ? [] : pieces.map(({ raw, words }) => `${raw}  ${words}`),
+    facts: sentence !== undefined ? [] : pieces,
   };
 }
 
 /** Names of code, taken apart into their words. */
-function nameFacts(code: string): string[] {
-  return splitIdentifier(code).map(({ name, words }) => `${name}: ${words.join(' ')}`);
+function nameFacts(code: string): Fact[] {
+  return splitIdentifier(code).map(({ name, words }) => ({ code: name, words: words.join(' ') }));
 }

@@ -66,7 +66,7 @@ export class TextHovers implements vscode.HoverProvider, Disposable {
       if (hover === 'late') {
         // It is on its way into the cache; the next hover finds it there.
         signal.detach();
-        return new vscode.Hover(pendingParts(), subject.range);
+        return new vscode.Hover(this.pending(document, subject), subject.range);
       }
       return document.version === version ? hover : undefined;
     } catch (error) {
@@ -146,6 +146,12 @@ export class TextHovers implements vscode.HoverProvider, Disposable {
     const explanation = await this.deps.explainer.explain(document, subject, signal);
     const parts = explanationParts(document, explanation);
     return parts && new vscode.Hover(parts, subject.range);
+  }
+
+  /** What can be said before the model has answered. */
+  private pending(document: vscode.TextDocument, subject: Subject): vscode.MarkdownString[] {
+    const facts = subject.kind === 'text' ? [] : this.deps.explainer.facts(subject);
+    return explanationParts(document, { byModel: true, facts }, true) ?? pendingParts();
   }
 
   private translated(

@@ -1,11 +1,12 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import * as vscode from 'vscode';
+import type { Fact } from '../hoverParts';
 
 export interface RegexExplanation {
   /** All of it in one sentence, where it is short enough for one. */
   readonly sentence?: string;
   /** Piece by piece: what stands there, what it matches. */
-  readonly pieces: readonly { readonly raw: string; readonly words: string }[];
+  readonly pieces: readonly Fact[];
 }
 
 /** More pieces than this make no sentence that anyone reads. */
@@ -23,8 +24,8 @@ export function explainRegex(pattern: string, flags: string): RegexExplanation |
   const [only] = ast.alternatives;
   const pieces =
     only && ast.alternatives.length === 1
-      ? runs(only.elements).map((run) => ({ raw: rawOf(run), words: words.run(run) }))
-      : ast.alternatives.map((item) => ({ raw: item.raw, words: words.alternative(item) }));
+      ? runs(only.elements).map((run) => ({ code: rawOf(run), words: words.run(run) }))
+      : ast.alternatives.map((item) => ({ code: item.raw, words: words.alternative(item) }));
   if (pieces.length === 0) return undefined;
   const texts = pieces.map((piece) => piece.words);
   const whole =
@@ -33,7 +34,10 @@ export function explainRegex(pattern: string, flags: string): RegexExplanation |
     ...(pieces.length <= MOST_IN_SENTENCE
       ? { sentence: vscode.l10n.t('Matches {0}.', [whole, ...notes].join('; ')) }
       : {}),
-    pieces: pieces.slice(0, MOST_PIECES),
+    pieces: [
+      ...pieces.slice(0, MOST_PIECES),
+      ...notes.map((note) => ({ code: flags, words: note })),
+    ],
   };
 }
 

@@ -264,6 +264,6 @@ suite('pieces of hovers', () => {
     const long = explainRegex('a\\db\\sc\\wd.', '');
     assert.equal(long?.sentence, undefined, 'too many pieces for a sentence');
     assert.equal(long?.pieces.length, 8);
-    assert.deepEqual(long?.pieces[1], { raw: '\\d', words: 'a digit' });
+    assert.deepEqual(long?.pieces[1], { code: '\\d', words: 'a digit' });
   });
 });
