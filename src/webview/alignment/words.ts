@@ -34,8 +34,8 @@ export function alignedWords(
   const target = wordsOf(run.predicted);
   const sourceWords = wordNumbers(source, run.source.length);
   const targetWords = wordNumbers(target, run.predicted.length);
-  // Nothing is to be aligned with a special token, whatever its weight.
-  const keyMask = Uint8Array.from(sourceWords, (word) => (word < 0 ? 0 : 1));
+  // Nothing is to be aligned with a special token, whatever its weight. A token of blanks may win: it is in no word.
+  const keyMask = Uint8Array.from(run.source, ({ special }) => (special ? 0 : 1));
   const tokens = alignTokens({ ...cross, keyMask }, run.predicted.length, mode);
   const links = alignWords(
     tokens.map((token, position) => ((targetWords[position] ?? -1) < 0 ? -1 : token)),

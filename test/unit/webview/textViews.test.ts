@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { AttentionMap } from '../../../src/attention/attentionMap';
 import type { AttentionRun, PanelToken } from '../../../src/protocol/attentionRun';
 import { DEFAULT_PANEL_STATE, type PanelState } from '../../../src/protocol/panelState';
+import { visibleToken } from '../../../src/webview/dom';
 import { shownMap } from '../../../src/webview/shownMap';
 import { cursorAnchor, pinnedAnchor, turnedPins } from '../../../src/webview/text/anchor';
 import { anchorWeights } from '../../../src/webview/text/anchors';
@@ -170,6 +171,16 @@ describe('pieces', () => {
       words.map(({ text }) => text),
       ['<2ko>', 'playing', '</s>'],
     );
+  });
+});
+
+describe('tokens as they are shown', () => {
+  it('have signs for blanks, and the characters that bytes of a word make up', () => {
+    equal(visibleToken(' a\tb\n'), 'a⇥b⏎');
+    equal(visibleToken(' '), '␣');
+    equal(visibleToken(' <0xEB><0xA9><0x88>추고'), '멈추고');
+    equal(visibleToken('<0xEB>'), '<0xEB>');
+    equal(visibleToken('<0xEB><0xA9>추'), '<0xEB><0xA9>추');
   });
 });
 
