@@ -16,6 +16,7 @@ const THEMES = {
   light: { name: 'Light Modern', cssClass: 'vs' },
   dark: { name: 'Dark Modern', cssClass: 'vs-dark' },
   highContrast: { name: 'Dark High Contrast', cssClass: 'hc-black' },
+  highContrastLight: { name: 'Light High Contrast', cssClass: 'hc-light' },
 } as const;
 
 /**
