@@ -26,9 +26,13 @@ export interface Levels {
   readonly range: ColourRange;
 }
 
-/** @param weighted weights are times value norms, so that 1 is no bound: the range is then the map's instead of 0 to 1 */
+/**
+ * @param visible [queries], n_i: keys that each query sees
+ * @param weighted weights are times value norms, so that 1 is no bound: the range is then the map's instead of 0 to 1
+ */
 export function levelsOf(
   map: AttentionMap,
+  visible: Float32Array,
   state: Pick<PanelState, 'scale' | 'domain'>,
   weighted: boolean,
 ): Levels {
@@ -36,15 +40,19 @@ export function levelsOf(
   const domain = weighted && state.domain === 'fixed' && scale !== 'uniform' ? 'map' : state.domain;
   const values = new Uint8Array(map.weights.length);
   const { queries, keys } = map;
-  const overall = domain === 'map' ? topOf(map, scale, 0, queries) : NaN;
+  const overall = domain === 'map' ? topOf(map, visible, scale, 0, queries) : NaN;
   const fixed = scale === 'uniform' ? LOG2_LIMIT : 1;
   for (let query = 0; query < queries; query++) {
     const top =
-      domain === 'fixed' ? fixed : domain === 'map' ? overall : topOf(map, scale, query, query + 1);
-    const visible = scale === 'uniform' ? countRow(map, query) : 0;
+      domain === 'fixed'
+        ? fixed
+        : domain === 'map'
+          ? overall
+          : topOf(map, visible, scale, query, query + 1);
+    const count = visible[query] ?? 0;
     forRow(map, query, (key, weight) => {
       const at = query * keys + key;
-      values[at] = Math.round(255 * position(weight, top, visible, scale));
+      values[at] = Math.round(255 * position(weight, top, count, scale));
     });
   }
   const top = domain === 'row' ? NaN : domain === 'map' ? overall : fixed;
@@ -75,22 +83,22 @@ function rangeOf(scale: Scale, domain: PanelState['domain'], top: number): Colou
 }
 
 /** The greatest weight of rows, or with `uniform` the farthest power of two from uniform attention. */
-function topOf(map: AttentionMap, scale: Scale, from: number, to: number): number {
+function topOf(
+  map: AttentionMap,
+  visible: Float32Array,
+  scale: Scale,
+  from: number,
+  to: number,
+): number {
   let top = 0;
   for (let query = from; query < to; query++) {
-    const visible = scale === 'uniform' ? countRow(map, query) : 0;
+    const count = visible[query] ?? 0;
     forRow(map, query, (_key, weight) => {
       if (scale !== 'uniform') top = Math.max(top, weight);
-      else if (weight > 0) top = Math.max(top, Math.abs(Math.log2(weight * visible)));
+      else if (weight > 0) top = Math.max(top, Math.abs(Math.log2(weight * count)));
     });
   }
   return scale === 'uniform' ? Math.min(top, 10) : top;
-}
-
-function countRow(map: AttentionMap, query: number): number {
-  let count = 0;
-  forRow(map, query, () => count++);
-  return count;
 }
 
 function clamp(value: number): number {

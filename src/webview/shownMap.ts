@@ -1,5 +1,4 @@
 import type { AttentionMap } from '../attention/attentionMap';
-import { forRow } from '../attention/attentionMap';
 import type { Filtered } from '../attention/filters';
 import { aboveThreshold, cumulative, hideKeys, renormalized, topKeys } from '../attention/filters';
 import type { AttentionKind } from '../attention/headMetrics';
@@ -84,9 +83,12 @@ export function shownMap(
   const kept = withSpecials(map, specials, special);
   const result = withThreshold(kept, threshold);
   const dims = specials === 'dim';
+  const reach = reachOf(queryLabels, keyLabels, kind === 'decoder');
   return {
     ...result,
     excluded,
+    reach,
+    visible: visibleCounts(reach, result.map.keyMask),
     dimmed: Uint8Array.from(keyLabels, (label) => (dims && label.special ? 1 : 0)),
     queryLabels,
     keyLabels,
@@ -126,11 +128,17 @@ export function meanKept({ kept }: Filtered): number {
   return kept.length === 0 ? 1 : kept.reduce((sum, share) => sum + share, 0) / kept.length;
 }
 
-/** n_i: keys that each query sees. [queries] */
-export function visibleCounts(map: AttentionMap): Float32Array {
-  return Float32Array.from({ length: map.queries }, (_, query) => {
-    let count = 0;
-    forRow(map, query, () => count++);
-    return count;
+/** A merged map is not causal cell by cell, but a query still sees no word that begins after its last token. */
+function reachOf(queries: readonly Label[], keys: readonly Label[], causal: boolean): Int32Array {
+  return Int32Array.from(queries, ({ tokens }) => {
+    const last = tokens.at(-1) ?? 0;
+    const hidden = causal ? keys.findIndex((key) => (key.tokens[0] ?? 0) > last) : -1;
+    return hidden < 0 ? keys.length : hidden;
   });
+}
+
+function visibleCounts(reach: Int32Array, mask: Uint8Array | undefined): Float32Array {
+  return Float32Array.from(reach, (keys) =>
+    mask ? mask.subarray(0, keys).reduce((sum, there) => sum + there, 0) : keys,
+  );
 }

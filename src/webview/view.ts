@@ -25,6 +25,10 @@ export interface Label {
 export interface ShownMap extends Filtered {
   /** [queries], mass of special keys, of the row's whole; drawn in the row's gutter whether they are hidden or not. */
   readonly excluded: Float32Array;
+  /** [queries], number of keys from the first on that a query can see some of: all, or in the decoder those before it. */
+  readonly reach: Int32Array;
+  /** [queries], n_i: how many of those are there, hidden ones not counted. */
+  readonly visible: Float32Array;
   /** [keys], 1 where a key is to be drawn faintly. */
   readonly dimmed: Uint8Array;
   readonly queryLabels: readonly Label[];

@@ -89,7 +89,7 @@ function drawDimmed(context: CanvasRenderingContext2D, picture: Picture): void {
 /** Keys that a query cannot see are hatched: the colour of 0 would say that it looked and found nothing. */
 function drawHatching(context: CanvasRenderingContext2D, picture: Picture): void {
   const { plane, camera, view, margins, colours } = picture;
-  if (!plane.shown.map.causal) return;
+  if (plane.shown.reach.every((reach) => reach >= plane.shown.map.keys)) return;
   const [from, to] = visibleSpan(camera.y, view.height, camera.cell, plane.rows.length);
   const end = margins.left + plane.columns.length * camera.cell - camera.x;
   const path = new Path2D();

@@ -5,7 +5,6 @@ import { coverage } from '../../attention/received';
 import type { AttentionRun } from '../../protocol/attentionRun';
 import type { HeadChoice, PanelState } from '../../protocol/panelState';
 import { levelsOf, type ColourRange } from '../levels';
-import { visibleCounts } from '../shownMap';
 import type { Label, ShownMap } from '../view';
 
 export interface Plane {
@@ -36,10 +35,9 @@ export function createPlane(
   const { map } = shown;
   const rows = inRange(shown.queryLabels, shown.querySide === 'source', run, state, undefined);
   const columns = inRange(shown.keyLabels, shown.keySide === 'source', run, state, map.keyMask);
-  const { values, range } = levelsOf(map, state, state.valueWeighted);
-  const counts = visibleCounts(map);
+  const { values, range } = levelsOf(map, shown.visible, state, state.valueWeighted);
   const entropy = Float32Array.from(rows, (row) => rowEntropy(map, row));
-  const visible = Float32Array.from(rows, (row) => counts[row] ?? 0);
+  const visible = Float32Array.from(rows, (row) => shown.visible[row] ?? 0);
   const sums = coverage(map);
   return {
     heads,
@@ -98,10 +96,9 @@ export function rankOf(map: AttentionMap, query: number, key: number): number {
 }
 
 /** First column of the plane that the query cannot see, for the hatching; the number of columns if it sees all. */
-export function firstHidden(plane: Plane, row: number): number {
-  const { map } = plane.shown;
-  const query = plane.rows[row] ?? 0;
-  if (!map.causal) return plane.columns.length;
-  const at = plane.columns.findIndex((key) => key > query);
-  return at < 0 ? plane.columns.length : at;
+export function firstHidden({ shown, rows, columns }: Plane, row: number): number {
+  const reach = shown.reach[rows[row] ?? 0] ?? 0;
+  if (reach >= shown.map.keys) return columns.length;
+  const at = columns.findIndex((key) => key >= reach);
+  return at < 0 ? columns.length : at;
 }

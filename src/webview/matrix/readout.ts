@@ -26,7 +26,7 @@ export function describeCell(plane: Plane, place: CellPlace, words: Words): stri
   const [query, key] = linesAt(plane, place);
   const weight = map.weights[query * map.keys + key] ?? 0;
   const who = `${describeQuery(plane, place, words)} ${describeKey(plane, place, strings)}`;
-  if (map.causal && key > query) return `${who} ${sentence(strings.future)}`;
+  if (key >= (plane.shown.reach[query] ?? 0)) return `${who} ${sentence(strings.future)}`;
   const visible = plane.visible[place.row] ?? 1;
   const parts = [
     `${capital(strings.weight)} ${formatWeight(weight, locale)}`,

@@ -100,6 +100,31 @@ describe('a map through the filters', () => {
     });
   });
 
+  it('knows how far each query sees, in words too', () => {
+    const map = syntheticMap(run, 'decoder', 0, 0);
+    const tokens = shownMap(map, 'decoder', run, NONE);
+    deepEqual(
+      [...tokens.reach],
+      [...tokens.reach.keys()].map((query) => query + 1),
+    );
+    const merged = shownMap(map, 'decoder', run, { ...NONE, words: true });
+    merged.reach.forEach((reach, query) => {
+      const row = merged.map.weights.subarray(
+        query * merged.map.keys,
+        (query + 1) * merged.map.keys,
+      );
+      ok(row.every((weight, key) => weight === 0 || key < reach));
+      ok((row[reach - 1] ?? 0) > 0, 'the last of them has some weight');
+    });
+    const hidden = shownMap(map, 'decoder', run, { ...NONE, specials: 'hide' });
+    deepEqual(
+      [...hidden.visible],
+      [...tokens.visible].map((count) => count - 1),
+    );
+    const cross = shownMap(syntheticMap(run, 'cross', 0, 0), 'cross', run, NONE);
+    ok(cross.reach.every((reach) => reach === cross.map.keys));
+  });
+
   it('marks the token that a row predicts, which is the next input', () => {
     const { queryLabels } = shownMap(syntheticMap(run, 'cross', 0, 0), 'cross', run, NONE);
     const marked = queryLabels.map((label) => markedQueries(run, 'cross', label));
