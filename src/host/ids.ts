@@ -82,6 +82,12 @@ export const ContextKey = {
   bilingual: 'headlight.bilingual',
 } as const;
 
+/** Tools for language models; each has its texts in package.nls.json and package.nls.ko.json. */
+export const LanguageTool = {
+  translateText: 'headlight_translate_text',
+  summarizeText: 'headlight_summarize_text',
+} as const;
+
 export const Contribution = {
   statusItem: 'headlight.status',
   editorMenu: 'headlight.editorMenu',

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { createApi } from './api';
 import { Attention } from './attention/attention';
 import { registerCommands } from './commands';
 import { BilingualReading } from './comments/bilingual';
@@ -6,8 +7,10 @@ import { CommentCommands } from './comments/commentCommands';
 import { ResultDocuments } from './documents';
 import { GlossaryStore } from './glossary/store';
 import { HoverFeature } from './hover/feature';
+import { registerLanguageTools } from './languageTools';
 import { ChannelLogger } from './log';
 import { Notices } from './notices';
+import type { HeadlightApi } from './publicApi';
 import { ResultStore } from './results';
 import { CommentIndex } from './scopes/commentIndex';
 import { InstalledGrammars } from './scopes/installedGrammars';
@@ -21,7 +24,7 @@ import { WordLinks } from './wordLinks';
 import { Writing } from './writing/writing';
 
 /** Builds the parts and hands them to each other. Starts no process and loads nothing native: the first use does. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): HeadlightApi {
   const start = performance.now();
   const own = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
@@ -73,5 +76,8 @@ export function activate(context: vscode.ExtensionContext): void {
       writing,
     }),
   );
+  const api = createApi(service, notices);
+  own(registerLanguageTools(api));
   logger.log('info', `Activated in ${(performance.now() - start).toFixed(1)} ms.`);
+  return api;
 }
