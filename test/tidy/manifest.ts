@@ -27,7 +27,11 @@ const READ_BY_PEOPLE = new Set([
   'contextualTitle',
   'contents',
   'shortTitle',
+  'userDescription',
 ]);
+
+/** What a language model reads of its tools: in English, whatever the editor speaks. */
+const READ_BY_MODELS = new Set(['name', 'modelDescription', 'inputSchema']);
 
 export function readManifest(files: Files): Manifest {
   return JSON.parse(required(files, 'package.json')) as Manifest;
@@ -43,6 +47,7 @@ export function manifestIds(manifest: Manifest): string[] {
     ? records(configuration)
     : records([configuration]))
     if (isRecord(group['properties'])) ids.push(...Object.keys(group['properties']));
+  for (const entry of records(contributes['languageModelTools'])) push(ids, entry['name']);
   for (const entry of records(contributes['submenus'])) push(ids, entry['id']);
   for (const entry of records(contributes['walkthroughs'])) push(ids, entry['id']);
   for (const entry of records(contributes['colors'])) push(ids, entry['id']);
@@ -87,15 +92,19 @@ export function checkIds(files: Files): string[] {
   const defined = new Set(manifestIds(manifest));
   const text = JSON.stringify(manifest.contributes ?? {});
   const isMentioned = (key: string) => new RegExp(`${escape(key)}(?![\\w.])`).test(text);
+  const tools = groups.get('LanguageTool') ?? [];
   const extra = (ids: readonly string[]) => ids.filter((id) => !defined.has(id));
   const unmentioned = (groups.get('ContextKey') ?? []).filter((key) => !isMentioned(key));
   return [
     ...[...defined]
       .filter((id) => !constants.has(id))
       .map((id) => `${id} is in package.json, but has no constant in ${CODE}`),
-    ...[...extra(groups.get('Command') ?? []), ...extra(settings), ...unmentioned].map(
-      (id) => `${id} is a constant in ${CODE}, but package.json does not have it`,
-    ),
+    ...[
+      ...extra(groups.get('Command') ?? []),
+      ...extra(settings),
+      ...extra(tools),
+      ...unmentioned,
+    ].map((id) => `${id} is a constant in ${CODE}, but package.json does not have it`),
     ...usedCommands(manifest)
       .filter((id) => PREFIX.test(id) && !defined.has(id))
       .map((id) => `${id} is used in a menu or key of package.json, but not defined`),
@@ -150,6 +159,7 @@ function peopleStrings(manifest: Record<string, unknown>): [string, string][] {
       value.forEach((item, index) => visit(`${place}[${index}]`, field, item));
     } else if (isRecord(value)) {
       for (const [name, inner] of Object.entries(value)) {
+        if (place.includes('languageModelTools') && READ_BY_MODELS.has(name)) continue;
         // Under `properties` the names are those of settings, not of fields.
         visit(`${place}.${name}`, field === 'properties' ? '' : name, inner);
       }
