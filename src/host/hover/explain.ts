@@ -18,7 +18,7 @@ export interface Explanation {
 }
 
 /**
- * Mean log-probability per token, in nats, from which on the model's explanation is shown. models/recipe/results.md has
+ * Mean log-probability per token, in nats, from which on the model's explanation is shown. models/recipe/README.md has
  * the figures: of the explanations of the shipped weights that reach it, none is beside the point; few do.
  */
 const SURE = -0.7;
