@@ -40,6 +40,7 @@ class FlowView implements View {
   private readonly output: TokenChooser;
   private readonly strips: Readonly<Record<'source' | 'prefix', LayerStrips>>;
   private context: ViewContext | undefined;
+  private cursorTokens: ReadonlySet<number> = new Set();
   private rows: Rows = NO_ROWS;
   private loading = 0;
 
@@ -119,6 +120,11 @@ class FlowView implements View {
     this.loading++;
     this.context?.mark('source', [], []);
     this.context?.mark('target', [], []);
+  }
+
+  cursor(indices: readonly number[]): void {
+    this.cursorTokens = new Set(indices);
+    if (this.context) this.paint(this.context);
   }
 
   table(): HTMLElement | undefined {
@@ -236,6 +242,7 @@ class FlowView implements View {
     const marks = (weights: Float32Array | undefined): TextMarks => (weights ? { weights } : {});
     this.source.text.mark({
       ...marks(upperRow),
+      cursor: this.cursorTokens,
       ...(lower ? {} : { anchors: chosen, pinned: chosen }),
     });
     this.output.text.mark({

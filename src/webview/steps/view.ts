@@ -35,6 +35,7 @@ class StepsView implements View {
   private readonly output = new TokenText('step-output');
   private readonly hypotheses = element('div');
   private context: ViewContext | undefined;
+  private cursorTokens: ReadonlySet<number> = new Set();
   private steps: GenerationSteps | undefined;
   private maps: Maps | undefined;
 
@@ -109,6 +110,11 @@ class StepsView implements View {
     this.player.stop();
     this.context?.mark('source', [], []);
     this.context?.mark('target', [], []);
+  }
+
+  cursor(indices: readonly number[]): void {
+    this.cursorTokens = new Set(indices);
+    this.showStep();
   }
 
   table(): HTMLElement | undefined {
@@ -208,7 +214,11 @@ class StepsView implements View {
     this.slider.set(step + 1);
     if (!maps || maps.cross.keys !== run.source.length) return;
     const cross = rowOf(maps.cross, step);
-    this.source.mark({ weights: cross, bars: coverageUntil(maps.cross, step) });
+    this.source.mark({
+      weights: cross,
+      bars: coverageUntil(maps.cross, step),
+      cursor: this.cursorTokens,
+    });
     this.output.mark({
       weights: rowOf(maps.decoder, step),
       anchors: new Set([step + 1]),

@@ -64,7 +64,8 @@ export function linkShapes(
     const from = queries[query];
     const to = keys[key];
     const style = styles[head];
-    if (!from || !to || !style) return [];
+    // A token that is not shown has no place.
+    if (!from?.width || !to?.width || !style) return [];
     const share = Math.sqrt(weight / most);
     return [
       {

@@ -1,3 +1,4 @@
+import type { AttentionMap } from '../../attention/attentionMap';
 import type { PanelState } from '../../protocol/panelState';
 import type { Label, ShownMap } from '../view';
 import { pinnedAnchor, type Anchor } from './anchor';
@@ -6,7 +7,10 @@ import type { TextMarks } from './tokenText';
 
 /** What decides the marks of both blocks. */
 export interface MarkInput {
-  readonly state: Pick<PanelState, 'kind' | 'direction' | 'pins' | 'domain' | 'search' | 'words'>;
+  readonly state: Pick<
+    PanelState,
+    'kind' | 'direction' | 'pins' | 'domain' | 'search' | 'words' | 'range'
+  >;
   readonly shown: ShownMap;
   readonly anchor: Anchor | undefined;
   /** Of the lines of the block that the anchor is not in. */
@@ -51,6 +55,35 @@ function marksOf(
     pinned: lines(pinned),
     cursor: new Set(isSource ? linesOf(labels, cursor) : []),
     found: new Set(foundLines(labels, state.search)),
+    ...(isSource && !isWhole(state.range)
+      ? { out: (line: number) => !isInRange(labels[line], state.range) }
+      : {}),
+  };
+}
+
+type Range = PanelState['range'];
+
+function isWhole({ from, to }: Range): boolean {
+  return from === 0 && to < 0;
+}
+
+/** Whether any of the line's tokens is in the range of source tokens. */
+function isInRange(label: Label | undefined, { from, to }: Range): boolean {
+  return label?.tokens.some((token) => token >= from && (to < 0 || token < to)) === true;
+}
+
+/** The map without the source tokens that are out of range: what is not shown has no links either. */
+export function mapInRange(
+  { map, querySide, keySide, queryLabels, keyLabels }: ShownMap,
+  range: Range,
+): AttentionMap {
+  if (isWhole(range)) return map;
+  const mask = (labels: readonly Label[], before: Uint8Array | undefined) =>
+    Uint8Array.from(labels, (label, line) => (isInRange(label, range) ? (before?.[line] ?? 1) : 0));
+  return {
+    ...map,
+    ...(querySide === 'source' ? { queryMask: mask(queryLabels, map.queryMask) } : {}),
+    ...(keySide === 'source' ? { keyMask: mask(keyLabels, map.keyMask) } : {}),
   };
 }
 

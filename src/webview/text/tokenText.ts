@@ -30,6 +30,8 @@ export interface TextMarks {
   readonly cursor?: ReadonlySet<number>;
   /** Drawn faintly: hidden from the query, or still to come. */
   readonly faint?: (index: number) => boolean;
+  /** Not shown at all: outside the range of tokens that is chosen. */
+  readonly out?: (index: number) => boolean;
   /** Found by the search. */
   readonly found?: ReadonlySet<number>;
   /** Without a partner: has a dashed frame. */
@@ -130,6 +132,7 @@ function classOf(piece: Piece, index: number, marks: TextMarks): string {
   if (marks.found?.has(index) === true) name += ' found';
   if (marks.lonely?.has(index) === true) name += ' lonely';
   if (marks.faint?.(index) === true) name += ' faint';
+  if (marks.out?.(index) === true) name += ' out';
   return name;
 }
 

@@ -18,7 +18,7 @@ import { describeAnchor, describeKept, describeLinks } from './describe';
 import { EditorMarker, editorTokens } from './editorMarks';
 import { Layout } from './layout';
 import { strongestLinks, type LinkChoice } from './links';
-import { blockMarks } from './marks';
+import { blockMarks, mapInRange } from './marks';
 import { piecesOf } from './tokenText';
 import { linkRows, textScene, textTable } from './twin';
 
@@ -247,7 +247,8 @@ class TextView implements View {
 
   private chooseLinks(): LinkChoice {
     const anchor = this.anchor();
-    const maps = this.shown.map(({ map }) => map);
+    const range = this.context?.state.range;
+    const maps = this.shown.map((shown) => (range ? mapInRange(shown, range) : shown.map));
     const most = this.curves.budget.most;
     return strongestLinks(maps, most, anchor?.direction ?? 'to', anchor?.lines ?? []);
   }

@@ -7,7 +7,7 @@ import { shownMap } from '../../../src/webview/shownMap';
 import { cursorAnchor, pinnedAnchor, turnedPins } from '../../../src/webview/text/anchor';
 import { anchorWeights } from '../../../src/webview/text/anchors';
 import { editorMarks } from '../../../src/webview/text/editorMarks';
-import { blockMarks, foundLines, shadingTop } from '../../../src/webview/text/marks';
+import { blockMarks, foundLines, mapInRange, shadingTop } from '../../../src/webview/text/marks';
 import { piecesOf } from '../../../src/webview/text/tokenText';
 import { linkRows } from '../../../src/webview/text/twin';
 
@@ -152,6 +152,20 @@ describe('marks of the texts', () => {
     equal(shadingTop(Float32Array.of(0.25, 0.5), true), 0.5);
     equal(shadingTop(Float32Array.of(0.25, 4), false), 4);
     equal(shadingTop(new Float32Array(3), true), 1);
+  });
+
+  it('take away source tokens out of the range, and their links', () => {
+    const range = { from: 1, to: 3 };
+    const { query, key } = blockMarks({ ...base, state: state({ range }), anchor: undefined });
+    equal(query.out, undefined);
+    deepEqual(
+      [0, 1, 2, 3].map((line) => key.out?.(line)),
+      [true, false, false, true],
+    );
+    deepEqual([...(mapInRange(plain, range).keyMask ?? [])], [0, 1, 1, 0]);
+    // The word of tokens 1 and 2 stays if either is in range.
+    deepEqual([...(mapInRange(merged, { from: 2, to: -1 }).keyMask ?? [])], [0, 1, 1]);
+    equal(mapInRange(plain, { from: 0, to: -1 }), plain.map);
   });
 
   it('find tokens whatever their case', () => {
