@@ -137,6 +137,7 @@ def main():
     parser.add_argument("--cli", help="the built CLI (default: dist/cli.js)")
     parser.add_argument("--lines", type=int, default=200, help="first lines of each set")
     parser.add_argument("--beam", type=int, default=4)
+    parser.add_argument("--only", choices=("extracts", "generated"), help="one half of the work")
     parser.add_argument("--sets", help="only sets whose name has this")
     parser.add_argument("--out", help="folder for source, output, reference as JSON lines")
     options = parser.parse_args()
@@ -148,8 +149,10 @@ def main():
         with path.open(encoding="utf-8") as file:
             rows = [json.loads(line) for line in file][: options.lines]
         task, language = SETS[name]
-        score = {"lines": len(rows), task: score_generated(options, rows, task, language)}
-        if task != "explain":
+        score = {"lines": len(rows)}
+        if options.only != "extracts":
+            score[task] = score_generated(options, rows, task, language)
+        if task != "explain" and options.only != "generated":
             score["extracts"] = score_extracts(options, rows)
         print(json.dumps({name: score}), flush=True)
 
