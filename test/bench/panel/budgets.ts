@@ -7,7 +7,8 @@ export interface Budget {
 }
 
 export const BUDGETS = {
-  overview: { name: 'overview, complete redraw', most: 4, statistic: 'median' },
+  pictures: { name: 'overview: pictures of 144 heads', most: 4, statistic: 'median' },
+  overview: { name: 'overview, complete redraw', most: 33, statistic: 'median' },
   paint: { name: 'head: levels through the table of colours', most: 2, statistic: 'median' },
   decode: { name: 'head: half to single precision', most: 2, statistic: 'median' },
   matrix: { name: 'head view, complete redraw', most: 33, statistic: 'median' },

@@ -1,6 +1,7 @@
 /** Measurements inside the panel's page: of its own functions, and of what it does when it is used. All times in milliseconds. */
 import { decodeHalf, encodeHalf } from '../../../src/attention/half';
 import { compand } from '../../../src/attention/thumbnail';
+import { ATTENTION_KINDS, layersOf, thumbnailShape } from '../../../src/protocol/attentionRun';
 import { readColours } from '../../../src/webview/colour';
 import { paint } from '../../../src/webview/paint';
 import { TokenText, type Piece } from '../../../src/webview/text/tokenText';
@@ -78,6 +79,24 @@ export class PanelBench {
     const { weights } = readColours('cividis');
     const canvas = document.createElement('canvas');
     return timed(count, () => paint(canvas, levels, size, size, weights));
+  }
+
+  /** The thumbnails of all heads, 589,824 pixels if the texts are long enough. */
+  paintPictures(count: number): Promise<number[]> {
+    const { run } = window.fakeHost;
+    if (!run) throw new Error('There is no run.');
+    const { weights } = readColours('cividis');
+    const canvas = document.createElement('canvas');
+    return timed(count, () => {
+      for (const kind of ATTENTION_KINDS) {
+        const { rows, columns, offset } = thumbnailShape(run, kind);
+        for (let map = 0; map < layersOf(run, kind) * run.heads; map++) {
+          const start = offset + map * rows * columns;
+          const levels = run.thumbnails.subarray(start, start + rows * columns);
+          paint(canvas, levels, rows, columns, weights);
+        }
+      }
+    });
   }
 
   /** Other weights for the spans of both texts. */

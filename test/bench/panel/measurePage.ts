@@ -51,6 +51,7 @@ export async function measurePage(tokens: number, settings: PageSettings): Promi
     await panel.tab('overview').waitFor();
     await panel.settled();
     const times: Partial<Record<BudgetName, readonly number[]>> = {};
+    times.pictures = await page.evaluate((n) => window.panelBench.paintPictures(n), repetitions);
     times.overview = await page.evaluate((n) => window.panelBench.redraw(n), repetitions);
     times.decode = await page.evaluate(([s, n]) => window.panelBench.decode(s, n), [
       tokens,
