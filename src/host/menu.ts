@@ -25,6 +25,7 @@ function menuItems(service: TranslationService): MenuItem[] {
     section(vscode.l10n.t('Translation')),
     item('globe', vscode.l10n.t('Translate Selection'), Command.translateSelection),
     item('arrow-swap', vscode.l10n.t('Switch Direction'), Command.switchDirection, direction),
+    item('comment', vscode.l10n.t('Toggle Hovers'), Command.toggleHover),
     ...(underWay ? [item('stop-circle', vscode.l10n.t('Cancel'), Command.cancel)] : []),
     section(vscode.l10n.t('Model')),
     item(

@@ -21,6 +21,10 @@ async function point(workbench: Workbench, text: string): Promise<string> {
   await workbench.page.mouse.move(box.x + 12, box.y + box.height / 2, { steps: 3 });
   const hover = workbench.widget().filter({ hasNotText: /Still translating|still reading/ });
   await hover.waitFor();
+  // It fades in; a picture is to show it as it stays.
+  await hover.evaluate((element) =>
+    Promise.all(element.getAnimations({ subtree: true }).map(({ finished }) => finished)),
+  );
   return hover.innerText();
 }
 

@@ -16,6 +16,14 @@ export function commandFacts(text: string): Fact[] {
   ]);
 }
 
+/** Prose may begin with `find` or `git` too: a program of the table, with an option or with little behind its verb. */
+export function isKnownCommand(text: string): boolean {
+  const [first] = parseCommandLine(text)?.commands ?? [];
+  if (!first || /[\r\n]/.test(text.trim()) || purposeOf(first.name, undefined) === undefined)
+    return false;
+  return first.options.length > 0 || (first.verb !== undefined && first.operands.length <= 2);
+}
+
 function factOf(command: ShellCommand): Fact {
   const { name, verb, options, operands, redirections } = command;
   const program = verb === undefined ? name : `${name} ${verb}`;

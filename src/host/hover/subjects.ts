@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CommentBlock } from '../../text/comments/types';
 import { regexLiteralAt, regexStringAt } from '../../text/explain/regexLiteral';
 import { parseCommandLine } from '../../text/explain/shell';
+import { isKnownCommand } from './commandFacts';
 import { commandAt } from './commandLines';
 import type { HoverSettings } from './settings';
 
@@ -55,7 +56,7 @@ const MOST_SNIPPET_LINES = 5;
 export async function subjectAt(query: SubjectQuery, blocks: Blocks): Promise<Subject | undefined> {
   const { document, position, settings, asked } = query;
   const selection = selectionAt(document, position);
-  if (selection) return ofSelection(query, selection);
+  if (selection) return ofSelection(query, selection, blocks);
   if (settings.trigger === 'selection' && !asked) return undefined;
   const line = document.lineAt(position.line).text;
   const command = settings.code || asked ? commandAt(document, position) : undefined;
@@ -94,12 +95,17 @@ export function rangeOf(
   return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 
-function ofSelection(query: SubjectQuery, range: vscode.Range): Subject | undefined {
+async function ofSelection(
+  query: SubjectQuery,
+  range: vscode.Range,
+  blocks: Blocks,
+): Promise<Subject | undefined> {
   const { document, settings, asked } = query;
   const text = document.getText(range);
   const explain = settings.code || asked;
-  const inShell = SHELLS.has(document.languageId);
-  if (explain && inShell && parseCommandLine(text)) return { kind: 'command', range, text };
+  if (explain && (await isCommand(query, range, text, blocks))) {
+    return { kind: 'command', range, text };
+  }
   if (explain) {
     const regex = /^\/(.+)\/([a-z]*)$/s.exec(text.trim());
     if (regex) return { kind: 'regex', range, text, pattern: regex[1]!, flags: regex[2]! };
@@ -108,6 +114,19 @@ function ofSelection(query: SubjectQuery, range: vscode.Range): Subject | undefi
   const short =
     text.length <= MOST_SNIPPET && range.end.line - range.start.line < MOST_SNIPPET_LINES;
   return explain && short && isCode(text) ? { kind: 'code', range, text } : undefined;
+}
+
+/** In a script whatever runs a program outside its comments; elsewhere only what looks like nothing else. */
+async function isCommand(
+  { document, token }: SubjectQuery,
+  range: vscode.Range,
+  text: string,
+  blocks: Blocks,
+): Promise<boolean> {
+  if (text.length > MOST_SNIPPET || !parseCommandLine(text)) return false;
+  if (!SHELLS.has(document.languageId)) return isKnownCommand(text);
+  const block = await blocks.blockAt(document, range.start, token);
+  return block === undefined || block.kind === 'string';
 }
 
 /** Not a number, a mark or prose in the reader's own language. */

@@ -80,6 +80,20 @@ suite('explanations', () => {
     assert.equal(links(hover).length, 1, 'there is nothing to replace');
   });
 
+  test('a selected command is told from selected prose', async () => {
+    await setSetting('targetLanguage', 'ko');
+    const editor = await openText(
+      'Run git commit --amend to change it. Find the file that was not saved.\n',
+    );
+    select(editor, 'git commit --amend');
+    assert.match(said(await hoverOver(editor.document, 'git commit')), /` git commit `/);
+    select(editor, 'Find the file that was not saved.');
+    assert.match(said(await hoverOver(editor.document, 'Find the file')), KOREAN);
+    const script = await openText('# Copies the build to the server.\n', 'shellscript');
+    select(script, 'Copies the build to the server.');
+    assert.match(said(await hoverOver(script.document, 'Copies the build')), KOREAN);
+  });
+
   test('code can be switched off', async () => {
     const { document } = await openText('ls -l\n', 'shellscript');
     await setSetting('hover.code', false);
