@@ -31,6 +31,7 @@ export class GridProxy {
   private readonly id = `grid-${grids++}`;
   private size = { rows: 0, columns: 0 };
   private at: GridPlace = { row: 0, column: 0 };
+  private stale = false;
 
   constructor(
     label: string,
@@ -41,6 +42,7 @@ export class GridProxy {
     this.root = element('div', { class: 'grid' }, ...content, this.grid);
     this.rename(label);
     this.grid.addEventListener('keydown', (event) => this.onKey(event));
+    this.grid.addEventListener('focus', () => this.fill());
     this.root.addEventListener('pointerup', () => this.grid.focus({ preventScroll: true }));
   }
 
@@ -71,7 +73,14 @@ export class GridProxy {
     this.fill();
   }
 
+  /** The same for what moves with the mouse: the cells are named when somebody comes by the keyboard. */
+  follow(place: GridPlace): void {
+    this.at = place;
+    this.stale = true;
+  }
+
   private onKey(event: KeyboardEvent): void {
+    if (this.stale) this.fill();
     if (this.events.key(event, this.at)) {
       event.preventDefault();
       return;
@@ -85,6 +94,7 @@ export class GridProxy {
   }
 
   private fill(): void {
+    this.stale = false;
     const { rows, columns } = this.size;
     const { row, column } = this.at;
     this.rows.replaceChildren();

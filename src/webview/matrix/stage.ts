@@ -30,6 +30,8 @@ const ZOOM = 1.25;
 
 export interface StageEvents {
   place(place: CellPlace): void;
+  /** The mouse is on no cell any more. */
+  leave(): void;
   reveal(place: CellPlace): void;
   pin(place: CellPlace): void;
   clear(): void;
@@ -48,6 +50,8 @@ export class MapStage {
   private planes: readonly Plane[] = [];
   private context: ViewContext | undefined;
   private camera: Camera | undefined;
+  /** Under the mouse. */
+  private over: CellPlace | undefined;
   private extent: Extent = { rows: 0, columns: 0 };
   private view: Size = { width: 0, height: 0 };
 
@@ -67,7 +71,7 @@ export class MapStage {
     this.minimap = new Minimap(strings.minimap, (row, column) => this.centre(row, column));
     this.mouse = new StageMouse({
       point: (place, x, y) => this.hover(place, x, y),
-      leave: () => this.tooltip.hide(),
+      leave: () => this.leave(),
       pan: (dx, dy) => this.pan(dx, dy),
       zoom: (factor, x, y) => this.zoom(factor, x, y),
       pin: (place) => this.events.pin(place),
@@ -273,10 +277,20 @@ export class MapStage {
   }
 
   private hover(place: CellPlace, x: number, y: number): void {
-    this.grid.moveTo(place);
-    this.point(place, false);
-    this.events.place(place);
-    this.tooltip.show(this.lineOf(place), x, y);
+    const { over } = this;
+    this.grid.follow(place);
+    if (over?.row !== place.row || over.column !== place.column) {
+      this.over = place;
+      this.point(place, false);
+      this.events.place(place);
+    }
+    this.tooltip.show(this.line.textContent, x, y);
+  }
+
+  private leave(): void {
+    this.tooltip.hide();
+    if (this.over) this.events.leave();
+    this.over = undefined;
   }
 
   private point(place: CellPlace, byKey: boolean): void {

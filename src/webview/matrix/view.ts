@@ -34,6 +34,7 @@ class MatrixView implements View {
     this.legend = new Legend(strings);
     this.stage = new MapStage(strings, {
       place: (place) => this.mark(place),
+      leave: () => this.context?.mark('source', [], []),
       reveal: (place) => this.reveal(place),
       pin: (place) => this.pin(place),
       clear: () => this.clear(),

@@ -74,6 +74,7 @@ export interface BlockContent {
   readonly heads: readonly HeadChoice[];
   readonly state: PanelState;
   readonly colours: ColourTable;
+  readonly thumbnails: Thumbnails;
   /** Chosen heads of this kind, in the order of their dashes. */
   readonly chosen: readonly HeadChoice[];
   readonly matches: (head: HeadChoice) => boolean;
@@ -99,7 +100,7 @@ export function drawBlock(
     const [x, y] = cellPlace(layout, Math.floor(index / layout.columns), index % layout.columns);
     context.globalAlpha = content.matches(head) ? 1 : 0.2;
     if (state.colourBy === 'pattern') {
-      const picture = thumbnailCanvas(content, head, Math.floor(cell * pixelRatio));
+      const picture = content.thumbnails.get(content, head, Math.floor(cell * pixelRatio));
       context.imageSmoothingEnabled = false;
       context.drawImage(picture, x, y, cell, cell);
     } else if (range) drawMetric(context, content, head, state.colourBy, range, [x, y, cell]);
@@ -134,7 +135,25 @@ function drawLabels(
   }
 }
 
-function thumbnailCanvas(
+/** Pictures of a run's heads, kept while neither run, size nor colours change: drawing again is then only copying. */
+export class Thumbnails {
+  private readonly pictures = new Map<string, HTMLCanvasElement>();
+  private of = '';
+
+  /** At most `most` pixels on a side. */
+  get(content: BlockContent, head: HeadChoice, most: number): HTMLCanvasElement {
+    const { run, state, colours } = content;
+    const of = [run.runId, most, state.palette, colours.light, state.valueWeighted].join(' ');
+    if (this.of !== of) this.pictures.clear();
+    this.of = of;
+    const key = `${head.kind} ${head.layer} ${head.head}`;
+    const known = this.pictures.get(key) ?? drawThumbnail(content, head, most);
+    this.pictures.set(key, known);
+    return known;
+  }
+}
+
+function drawThumbnail(
   { run, kind, state, colours }: BlockContent,
   { layer, head }: HeadChoice,
   most: number,

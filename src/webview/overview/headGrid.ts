@@ -11,6 +11,7 @@ import {
   cellAt,
   cellPlace,
   drawBlock,
+  Thumbnails,
   type BlockContent,
   type BlockLayout,
 } from './block';
@@ -46,6 +47,7 @@ export class HeadGrid {
   readonly line = element('p', { class: 'exact', 'aria-hidden': true });
   private readonly grid: GridProxy;
   private readonly blocks: readonly Block[];
+  private readonly thumbnails = new Thumbnails();
   private context: ViewContext | undefined;
 
   constructor(
@@ -115,7 +117,8 @@ export class HeadGrid {
       const size = { width: width * pixelRatio, height: block.layout.height * pixelRatio };
       const layer = element('canvas', size);
       const drawing = layer.getContext('2d');
-      if (drawing) drawBlock(drawing, block.layout, this.contentOf(context, block), pixelRatio);
+      if (drawing)
+        drawBlock(drawing, block.layout, this.contentOf(context, block, pixelRatio), pixelRatio);
       target.fillStyle = theme.foreground;
       target.font = `${13 * pixelRatio}px ${theme.font}`;
       target.fillText(this.strings[block.kind], 0, (y + 16) * pixelRatio);
@@ -193,7 +196,11 @@ export class HeadGrid {
     this.placeCursor();
   }
 
-  private contentOf(context: ViewContext, { kind, heads }: Block): BlockContent {
+  private contentOf(
+    context: ViewContext,
+    { kind, heads }: Block,
+    pixelRatio = devicePixelRatio,
+  ): BlockContent {
     const { run, state, colours } = context;
     return {
       run,
@@ -201,6 +208,7 @@ export class HeadGrid {
       heads,
       state,
       colours,
+      thumbnails: pixelRatio === devicePixelRatio ? this.thumbnails : new Thumbnails(),
       chosen: state.kind === kind ? shownHeads(state) : [],
       matches: (head) => this.matches(head),
       badges: (head) => badgeTexts(run, head, this.strings),
