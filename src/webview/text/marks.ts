@@ -7,10 +7,7 @@ import type { TextMarks } from './tokenText';
 
 /** What decides the marks of both blocks. */
 export interface MarkInput {
-  readonly state: Pick<
-    PanelState,
-    'kind' | 'direction' | 'pins' | 'domain' | 'search' | 'words' | 'range'
-  >;
+  readonly state: Pick<PanelState, 'kind' | 'direction' | 'pins' | 'domain' | 'search' | 'range'>;
   readonly shown: ShownMap;
   readonly anchor: Anchor | undefined;
   /** Of the lines of the block that the anchor is not in. */
@@ -24,16 +21,16 @@ export function blockMarks(input: MarkInput): {
   readonly key: TextMarks;
 } {
   const { state, shown, anchor } = input;
-  // A query of the decoder cannot see what comes after it; with words merged there is no such line.
-  const last =
-    state.kind === 'decoder' && !state.words && anchor?.direction === 'to'
-      ? Math.max(...anchor.lines)
+  // What comes after a token cannot be seen by it in the decoder.
+  const reach =
+    anchor?.direction === 'to'
+      ? Math.max(...anchor.lines.map((line) => shown.reach[line] ?? 0))
       : Infinity;
   return {
     query: marksOf(input, 'to', shown.queryLabels, shown.querySide === 'source'),
     key: {
       ...marksOf(input, 'by', shown.keyLabels, shown.keySide === 'source'),
-      faint: (line) => shown.dimmed[line] === 1 || line > last,
+      faint: (line) => shown.dimmed[line] === 1 || line >= reach,
     },
   };
 }

@@ -140,7 +140,10 @@ describe('marks of the texts', () => {
 
   it('draw faintly what a decoder row cannot see', () => {
     const anchor = { direction: 'to', lines: [1] } as const;
-    const { key } = blockMarks({ ...base, state: state({ kind: 'decoder' }), anchor });
+    const causal = { weights: Float32Array.of(1, 0, 0, 0.5, 0.5, 0, 0.25, 0.25, 0.5), queries: 3 };
+    const map = { ...causal, keys: 3, causal: true };
+    const shown = shownMap(map, 'decoder', run, DEFAULT_PANEL_STATE);
+    const { key } = blockMarks({ ...base, shown, state: state({ kind: 'decoder' }), anchor });
     deepEqual(
       [0, 1, 2].map((line) => key.faint?.(line)),
       [false, false, true],
