@@ -26,9 +26,16 @@ export class AttentionPanel {
   /** Runs the command for the sentence or selection at the cursor, and waits for what it shows. */
   static async show(workbench: Workbench): Promise<AttentionPanel> {
     await workbench.runCommand('Headlight: Show Attention');
-    const panel = await AttentionPanel.find(workbench);
-    await panel.frame.locator('[role=tab]').first().waitFor();
-    return panel;
+    try {
+      const panel = await AttentionPanel.find(workbench);
+      await panel.frame.locator('[role=tab]').first().waitFor();
+      return panel;
+    } catch (error) {
+      const told = await workbench.notifications().allInnerTexts();
+      throw new Error(`No panel. ${told.join(' ')}\n${await workbench.server.log()}`, {
+        cause: error,
+      });
+    }
   }
 
   tab(view: ViewId): Locator {
