@@ -20,7 +20,7 @@ export function blockMarks(input: MarkInput): {
   readonly query: TextMarks;
   readonly key: TextMarks;
 } {
-  const { state, shown, anchor } = input;
+  const { shown, anchor } = input;
   // What comes after a token cannot be seen by it in the decoder.
   const reach =
     anchor?.direction === 'to'
