@@ -87,7 +87,7 @@ export const SUITES = {
   },
   ui: {
     needs: ['build', 'browser', 'editor'],
-    run: () => runMocha('test/ui/**/*.test.ts', 10 * MINUTES),
+    run: () => runMocha('test/ui/**/*.test.ts', 30 * MINUTES),
   },
   package: {
     needs: ['build', 'testBundles', 'browser', 'editor'],

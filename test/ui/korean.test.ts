@@ -34,4 +34,24 @@ describe('the workbench in Korean', function () {
     assert.match(text, /config\.json/);
     await workbench.screenshot('translation-korean');
   });
+
+  it('shows the attention panel in Korean', async () => {
+    const titles = await readStrings('package.nls.ko.json');
+    const sentences = await readStrings('l10n', 'bundle.l10n.ko.json');
+    const title = titles['command.showAttention'];
+    assert.ok(title !== undefined);
+    await workbench.page.keyboard.press('Escape');
+    await workbench.placeCursor('Check that');
+    await workbench.runCommand(`Headlight: ${title}`);
+    const frame = await workbench.panelFrame();
+    const tabs = frame.locator('[role=tab]');
+    await tabs.first().waitFor();
+    const korean = new Set(Object.values(sentences));
+    for (const text of await tabs.allInnerTexts()) {
+      assert.match(text, /[가-힣]/);
+      assert.ok(korean.has(text.trim()), text);
+    }
+    assert.equal(await frame.locator('html').getAttribute('lang'), 'ko');
+    await workbench.screenshot('attention-korean');
+  });
 });
