@@ -77,7 +77,7 @@ suite('comments of documents', () => {
     const blocks = await index.blocksIn(document);
     assert.equal(blocks.length, 5_001);
     assert.equal(await index.tokenizedLines(document), before + 2);
-    await editor.insert(new vscode.Position(10, 0), 'g(');
+    await editor.insert(new vscode.Position(10, 0), 'g(); ');
     assert.equal((await index.blocksIn(document)).length, 5_001);
     assert.equal(await index.tokenizedLines(document), before + 3);
   });
@@ -85,7 +85,7 @@ suite('comments of documents', () => {
   test('only as much as is asked for is tokenized', async () => {
     const { document } = await openLong();
     const range = new vscode.Range(10, 0, 12, 0);
-    assert.equal((await index.blocksIn(document, range)).length, 3);
+    assert.equal((await index.blocksIn(document, range)).length, 2);
     const count = await index.tokenizedLines(document);
     assert.ok(count < 20, `${count} lines`);
   });
