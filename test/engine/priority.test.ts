@@ -73,7 +73,9 @@ describe('priorities of turns', () => {
   });
 });
 
-describe('many requests at once', () => {
+describe('many requests at once', function () {
+  // A loaded machine reads the tokenizer slowly.
+  this.timeout(60_000);
   let tokenizer: Tokenizer;
   before(async () => {
     tokenizer = await readTokenizer(DEFAULT_MODEL);
