@@ -288,8 +288,8 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     }
   }
 
-  private tellPart({ run }: ShownRun): void {
-    if (run.sentence < 0 || run.sentences.length < 2) return;
+  private tellPart({ run, source }: ShownRun): void {
+    if (run.sentence < 0 || run.sentences.length < 2 || source.state !== 'linked') return;
     const text = partSentence(run.sentence + 1, run.sentences.length);
     this.panel?.tell({ kind: 'info', text });
   }

@@ -33,6 +33,8 @@ export class Marks implements Disposable {
     ),
   );
   private hovered = none();
+  /** Whether there may be marks in an editor: without, every key typed anywhere would set none anew. */
+  private drawn = false;
   private pinned = none();
 
   constructor(private readonly place: Place) {
@@ -59,6 +61,8 @@ export class Marks implements Disposable {
   /** Sets every decoration anew, at the places of now. */
   draw(): void {
     const marked = [...this.merged('source'), ...this.merged('target')];
+    if (marked.length === 0 && !this.drawn) return;
+    this.drawn = marked.length > 0;
     for (const editor of vscode.window.visibleTextEditors) {
       const ranges: vscode.Range[][] = this.decorations.map(() => []);
       for (const [side, index, step] of marked) {

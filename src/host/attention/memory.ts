@@ -14,10 +14,16 @@ const readRecord = anObject({
 
 /** What was shown last, over a reload of the window: where it stands, never what it says. */
 export class PlaceMemory {
+  private kept = '';
+
   constructor(private readonly memento: vscode.Memento) {}
 
   async keep(record: AnchorRecord, sentence: number): Promise<void> {
-    await this.memento.update(KEY, { ...record, sentence });
+    const place = { ...record, sentence };
+    const key = JSON.stringify(place);
+    if (key === this.kept) return;
+    this.kept = key;
+    await this.memento.update(KEY, place);
   }
 
   read(): (AnchorRecord & { readonly sentence: number }) | undefined {
