@@ -56,20 +56,30 @@ function decodeTable(): Float32Array {
   return table;
 }
 
-export function decodeHalf(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  return lookedUp(halves, decodeTable());
+/** @param into of the same length, to be used again and again instead of a new array each time */
+export function decodeHalf(
+  halves: Uint16Array,
+  into?: Float32Array<ArrayBuffer>,
+): Float32Array<ArrayBuffer> {
+  return lookedUp(halves, decodeTable(), into);
 }
 
 let terms: Float32Array | undefined;
 
 /** a ln a of every weight a of a map, 0 for 0: by table too, for there are only 15,361 halves from 0 to 1. */
-export function entropyTerms(halves: Uint16Array): Float32Array<ArrayBuffer> {
+export function entropyTerms(
+  halves: Uint16Array,
+  into?: Float32Array<ArrayBuffer>,
+): Float32Array<ArrayBuffer> {
   terms ??= decodeTable().map((value) => (value > 0 ? value * Math.log(value) : 0));
-  return lookedUp(halves, terms);
+  return lookedUp(halves, terms, into);
 }
 
-function lookedUp(halves: Uint16Array, values: Float32Array): Float32Array<ArrayBuffer> {
-  const found = new Float32Array(halves.length);
+function lookedUp(
+  halves: Uint16Array,
+  values: Float32Array,
+  found = new Float32Array(halves.length),
+): Float32Array<ArrayBuffer> {
   for (let i = 0; i < halves.length; i++) found[i] = values[halves[i] ?? 0] ?? 0;
   return found;
 }

@@ -39,20 +39,24 @@ export class AttentionRuns {
     params: InspectParams,
     signal: AbortSignal,
   ): Promise<AttentionRun> {
+    // Read meanwhile: what it may fail with is thrown where it is awaited.
+    this.marksOf(parts).catch(() => undefined);
+    return this.open(parts, params, await prepareInspection(parts, params, signal), signal);
+  }
+
+  /** The pass and what is made of it. Throws as inspect. */
+  async open(
+    parts: InspectParts,
+    params: Pick<InspectParams, 'text' | 'decoding'>,
+    { ended, searched, refused, ...inspection }: Inspection,
+    signal: AbortSignal,
+  ): Promise<AttentionRun> {
     const { model, info, identity } = parts;
     const { encoder, decoder, vocabularySize } = model.config;
-    const marks = this.marksOf(parts);
-    // Read meanwhile: what it may fail with is thrown where it is awaited.
-    marks.catch(() => undefined);
-    const { ended, searched, refused, ...inspection } = await prepareInspection(
-      parts,
-      params,
-      signal,
-    );
     const about = {
       runId: this.nextRun++,
       modelName: info.name,
-      ...(await marks),
+      ...(await this.marksOf(parts)),
       encoderLayers: encoder.layers,
       decoderLayers: decoder.layers,
       heads: encoder.heads,

@@ -34,6 +34,9 @@ export function describeHeads(
   for (const kind of ATTENTION_KINDS) {
     const { queries, keys } = mapShape(shape, kind);
     const { rows, columns, offset } = thumbnailShape(shape, kind);
+    // Of one map at a time: the garbage of 144 would be 288 MiB before it was collected.
+    const weights = new Float32Array(queries * keys);
+    const terms = new Float32Array(queries * keys);
     const special = specialKeys(kind === 'decoder' ? shape.target : shape.source);
     for (let map = 0; map < layersOf(shape, kind) * shape.heads; map++) {
       const start = map * queries * keys;
@@ -41,12 +44,12 @@ export function describeHeads(
       const pooled = halfThumbnail({ weights: halves, queries, keys }, shape.thumbnailSide);
       thumbnails.set(pooled.values, offset + map * rows * columns);
       const attention = {
-        weights: decodeHalf(halves),
+        weights: decodeHalf(halves, weights),
         queries,
         keys,
         causal: kind === 'decoder',
       };
-      const values = headMetrics(attention, kind, special, entropyTerms(halves));
+      const values = headMetrics(attention, kind, special, entropyTerms(halves, terms));
       const index = mapIndex(shape, kind, Math.floor(map / shape.heads), map % shape.heads);
       metrics.set(
         HEAD_METRICS.map((metric) => values[metric]),

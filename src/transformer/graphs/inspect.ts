@@ -62,31 +62,38 @@ export function emitInspect(
       memories,
     },
   );
-  const type = ElementType[mapType];
-  outputs(network, 'enc', type, encoder.attentions, config.encoder.heads, ['source', 'source']);
-  const { heads } = config.decoder;
-  outputs(network, 'dec', type, decoder.selfAttentions, heads, ['target', 'target']);
-  outputs(network, 'cross', type, decoder.crossAttentions, heads, ['target', 'source']);
   const rows = outputProjection(network, decoder.output);
   const logits = graph.op('Reshape', [rows, sequences]);
   graph.output('logits', logits, ElementType.float32, ['batch', 'target', config.vocabularySize]);
+  // The runtime works off what nothing depends on from the last node to the first. In this order each layer's maps are rounded
+  // when they are there; in the other one all of them would be kept in float32 until the end of the pass.
+  const type = ElementType[mapType];
+  const { heads } = config.decoder;
+  for (let layer = config.decoder.layers - 1; layer >= 0; layer--) {
+    const [self, cross] = [decoder.selfAttentions[layer], decoder.crossAttentions[layer]];
+    output(network, 'cross', type, layer, cross, heads, ['target', 'source']);
+    output(network, 'dec', type, layer, self, heads, ['target', 'target']);
+  }
+  for (let layer = config.encoder.layers - 1; layer >= 0; layer--) {
+    const attention = encoder.attentions[layer];
+    output(network, 'enc', type, layer, attention, config.encoder.heads, ['source', 'source']);
+  }
   return graph.finish();
 }
 
-function outputs(
+function output(
   network: Network,
   kind: 'enc' | 'dec' | 'cross',
   mapType: ElementType,
-  attentions: readonly MultiHeadOutput[],
+  layer: number,
+  attention: MultiHeadOutput | undefined,
   heads: number,
   [queries, keys]: readonly [string, string],
 ): void {
   const { graph, floatType } = network;
   const { float32 } = ElementType;
-  attentions.forEach((attention, layer) => {
-    const weights = cast(network, attention.weights as Value, floatType, mapType);
-    const norms = cast(network, attention.valueNorms as Value, floatType, float32);
-    graph.output(`${kind}_${layer}`, weights, mapType, ['batch', heads, queries, keys]);
-    graph.output(`${kind}_norm_${layer}`, norms, float32, ['batch', heads, keys]);
-  });
+  const weights = cast(network, attention?.weights as Value, floatType, mapType);
+  const norms = cast(network, attention?.valueNorms as Value, floatType, float32);
+  graph.output(`${kind}_norm_${layer}`, norms, float32, ['batch', heads, keys]);
+  graph.output(`${kind}_${layer}`, weights, mapType, ['batch', heads, queries, keys]);
 }

@@ -28,8 +28,10 @@ export function fusedAttention(
   ) as [Value, Value, Value, Value];
   const present = past ? { key: presentKey, value: presentValue } : undefined;
   if (!capture) return { output, present };
-  // The runtime has no shape inference for this output: undeclared, the session cannot be made.
-  graph.declare(scores, network.floatType, ['batch', heads, 'queries', 'keys']);
+  // The runtime has no shape inference for this output: undeclared, the session cannot be made. The names are this output's
+  // own: by equal names it would take the attention of source and target for equally large and reuse one's memory for the other.
+  const [queries, keys] = [`${scores}/queries`, `${scores}/keys`];
+  graph.declare(scores, network.floatType, ['batch', heads, queries, keys]);
   const weights = graph.op('Softmax', [scores], { attributes: { axis: -1 } });
   return { output, present, weights };
 }

@@ -17,7 +17,7 @@ import {
 import { encoderDecoderRollout, normalizedBlock, rollout } from '../../../src/attention/rollout';
 import { jensenShannon } from '../../../src/attention/similarity';
 import { compand, expand, maxPool, thumbnail } from '../../../src/attention/thumbnail';
-import { mergeWords, wordsOfTokens } from '../../../src/attention/words';
+import { mergeWords, wordGroups, wordsOfTokens } from '../../../src/attention/words';
 import { AppError } from '../../../src/common/errors';
 import { allNear, mapOf, near, randomMap, rowsOf } from './maps';
 
@@ -152,7 +152,7 @@ describe('attention, words', () => {
   it('follows the words of the text, not the marks of the tokenizer', () => {
     const text = 'Reading files, again';
     const spans = spansOf([0, 4], [4, 7], [7, 13], [13, 14], [14, 20], [-1, -1]);
-    assert.deepEqual([...wordsOfTokens(text, spans, 'en')], [0, 0, 1, 2, 3, 4]);
+    assert.deepEqual([...wordsOfTokens(text, spans, 'en')], [0, 0, 1, 2, 3, -1]);
   });
 
   it('finds words in scripts without blanks', () => {
@@ -171,9 +171,11 @@ describe('attention, words', () => {
     );
   });
 
-  it('loses no token: blanks and tokens without a source stand by themselves', () => {
+  it('makes groups of words, and loses no token: those of no word stand by themselves', () => {
     const words = wordsOfTokens('a  b', spansOf([-1, -1], [0, 1], [1, 3], [3, 4], [-1, -1]), 'en');
-    assert.deepEqual([...words], [0, 1, 2, 3, 4]);
+    assert.deepEqual([...words], [-1, 0, -1, 1, -1]);
+    assert.deepEqual([...wordGroups(words)], [0, 1, 2, 3, 4]);
+    assert.deepEqual([...wordGroups([-1, 0, 0, -1, 1, 0])], [0, 1, 1, 2, 3, 1]);
     assert.deepEqual([...wordsOfTokens('', [], 'en')], []);
   });
 });
