@@ -74,8 +74,36 @@ export class ModelKeeper {
     });
   }
 
-  /** Runs `work` with the model, which stays in memory until it is done. Throws modelNotFound if none was ever loaded. */
+  /**
+   * Runs `work` with the model, which stays in memory until it is done. A run that fails on a GPU (lost, out of memory) is
+   * repeated on the CPU, where the model then stays. Throws modelNotFound if none was ever loaded.
+   */
   async use<T>(signal: AbortSignal, work: (model: LoadedModel) => Promise<T>): Promise<T> {
+    try {
+      return await this.useOnce(signal, work);
+    } catch (error) {
+      if (!(await this.moveToCpu(toAppError(error), signal))) throw error;
+      return this.useOnce(signal, work);
+    }
+  }
+
+  /** Whether the model is on the CPU now because of this failure. */
+  private moveToCpu(error: AppError, signal: AbortSignal): Promise<boolean> {
+    return this.inOrder(async () => {
+      const { params, info } = this;
+      if (error.code !== 'inferenceFailed' || signal.aborted || !params || !info) return false;
+      // Another run of the same device has been here before.
+      if (info.device === 'cpu') return info.lost !== undefined;
+      this.params = { ...params, lost: { device: info.device, reason: error.message } };
+      await this.open(this.params, signal, info.devices);
+      return true;
+    });
+  }
+
+  private async useOnce<T>(
+    signal: AbortSignal,
+    work: (model: LoadedModel) => Promise<T>,
+  ): Promise<T> {
     const loaded = await this.inOrder(async () => {
       const present = await this.present(signal);
       // Counted before the next load or unload can begin.
@@ -141,7 +169,8 @@ export class ModelKeeper {
     let release = (): void => undefined;
     try {
       const start = performance.now();
-      const { modelPath, device, threads } = params;
+      const { modelPath, threads, lost } = params;
+      const device = lost ? 'cpu' : params.device;
       const identity = await modelIdentity(modelPath);
       const tokenizer = await readTokenizer(modelPath);
       const { openBestModel } = await loadRuntime();
@@ -167,6 +196,7 @@ export class ModelKeeper {
         vocabularySize: config.vocabularySize,
         loadMilliseconds: performance.now() - start,
         devices: known && model.device === device ? known : opened.reports,
+        ...(lost ? { lost } : {}),
       };
       const previous = this.loaded;
       const loaded: Loaded = {

@@ -25,6 +25,7 @@ export async function selectDevice(
     const device = DEVICES.find((item) => item === choice) ?? (await pickDevice(service));
     if (!device) return undefined;
     await updateSetting(Setting.device, device);
+    service.forgetLostDevice();
     const model = await withDelayedProgress(vscode.l10n.t('Loading the model'), (signal) =>
       service.ensureLoaded(signal),
     );
@@ -89,7 +90,8 @@ function deviceItems(current: DeviceChoice, reports: readonly DeviceReport[]): D
 export function noticeFallback(service: TranslationService, notices: Notices): void {
   const { device } = readLoadParams('');
   const { model } = service.state;
-  if (!model || device === 'auto' || model.device === device) return;
+  // A device that was lost is told by the status bar: a notice a run would be a loop of them.
+  if (!model || model.lost || device === 'auto' || model.device === device) return;
   notices.warnOnce(
     `device:${device}`,
     vscode.l10n.t(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
+import type { LostDevice } from '../protocol/engine';
 import { ContextKey, Contribution, LinkCommand } from './ids';
 import { escapeMarkdown } from './markdown';
 import { readTranslationSettings } from './settings';
@@ -28,7 +29,7 @@ export function registerStatus(service: TranslationService): Disposable {
   item.command = LinkCommand.showMenu;
   const update = () => {
     const { state } = service;
-    item.text = `${ICONS[state.phase]} ${statusText(state)}`;
+    item.text = `${iconOf(state)} ${statusText(state)}`;
     item.tooltip = tooltip(state);
     item.accessibilityInformation = { label: `Headlight, ${phaseName(state.phase)}` };
     void setContext(ContextKey.busy, state.phase === 'busy' || state.phase === 'loading');
@@ -39,6 +40,11 @@ export function registerStatus(service: TranslationService): Disposable {
   update();
   item.show();
   return store;
+}
+
+/** The icon of a lost device stays as long as the model is on the CPU for it. */
+function iconOf({ phase, model }: ServiceState): string {
+  return model?.lost && phase === 'ready' ? '$(warning)' : ICONS[phase];
 }
 
 function statusText(state: ServiceState): string {
@@ -59,11 +65,21 @@ function tooltip(state: ServiceState): vscode.MarkdownString {
       ? [
           row(vscode.l10n.t('Device'), deviceName(model.device)),
           row(vscode.l10n.t('Model'), `${model.name} (${model.precision})`),
+          ...(model.lost ? [lostSentence(model.lost)] : []),
         ]
       : []),
     row(vscode.l10n.t('Direction'), directionName(readTranslationSettings().targetLanguage)),
   ];
   return new vscode.MarkdownString(lines.join('\n\n'), true);
+}
+
+function lostSentence({ device, reason }: LostDevice): string {
+  const sentence = vscode.l10n.t(
+    '{0} failed, so Headlight goes on with the processor: {1} Select the device again to try it anew.',
+    deviceName(device),
+    reason,
+  );
+  return `$(warning) ${escapeMarkdown(sentence)}`;
 }
 
 function row(label: string, value: string): string {

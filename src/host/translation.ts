@@ -16,13 +16,18 @@ import type {
   ModelInfo,
   Priority,
   TextResult,
-  TranslateParams,
   TranslateResult,
 } from '../protocol/engine';
 import type { AttentionAnswer, AttentionQuery } from '../protocol/attentionQueries';
 import type { AttentionRun } from '../protocol/attentionRun';
 import { AnswerCache, answerKey } from './answers';
 import type { EngineClient, EngineClientState } from './engine/client';
+import type {
+  InspectRequest,
+  Progress,
+  ServiceState,
+  TranslationRequest,
+} from './translationTypes';
 
 /** Most target tokens of one sentence: what the model's positions hold. */
 const MAX_TOKENS = 256;
@@ -31,32 +36,7 @@ const LENGTH_PENALTY = 1;
 /** The editor's own cache holds whole answers, of which there are few beside the sentences that the engine keeps. */
 const ANSWER_SHARE = 1 / 8;
 
-export type Phase = 'off' | 'loading' | 'ready' | 'busy' | 'unloaded' | 'failed';
-
-export interface ServiceState {
-  readonly phase: Phase;
-  /** The model that was loaded last; kept when it was unloaded, since it comes back as it was. */
-  readonly model?: ModelInfo;
-  /** Present when `phase` is `failed`. */
-  readonly error?: AppError;
-}
-
-export interface TranslationRequest {
-  readonly texts: readonly string[];
-  readonly target: TranslateParams['target'];
-  readonly protectPatterns: readonly string[];
-  readonly beam: number;
-  /** `command` if absent: only what a command asked for shows as work under way. */
-  readonly priority?: Priority;
-}
-
-export type InspectRequest = Omit<TranslationRequest, 'texts' | 'priority'> &
-  Pick<InspectParams, 'text' | 'sentence' | 'cursor'>;
-
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-}
+export type * from './translationTypes';
 
 /**
  * The one way from the editor to the engine: loads the model the settings name before the first translation, follows
@@ -246,6 +226,11 @@ export class TranslationService implements Disposable {
       (error: unknown) => outcome.reject(error),
     );
     return outcome.promise.finally(detach);
+  }
+
+  /** A device that was lost is tried again at the next load: the user has chosen it anew. */
+  forgetLostDevice(): void {
+    if (this.model?.lost) this.loadedKey = undefined;
   }
 
   /** Aborts every translation under way; tells how many of them a command had asked for. */

@@ -16,6 +16,12 @@ export type { DecodingOptions, KeptReason, Priority } from './decoding';
 export type DeviceName = 'cpu' | 'cuda' | 'dml' | 'webgpu' | 'coreml';
 export type DeviceChoice = 'auto' | DeviceName;
 
+/** A device that failed in the middle of a run, and why: the runtime's words, or how the engine's process ended. */
+export interface LostDevice {
+  readonly device: DeviceName;
+  readonly reason: string;
+}
+
 export interface LoadParams {
   /** Folder with config.json, tokenizer.json, model.safetensors. */
   readonly modelPath: string;
@@ -26,6 +32,8 @@ export interface LoadParams {
   readonly cacheBytes: number;
   /** Idle time after which the weights are let go, in minutes; 0 keeps them. */
   readonly idleUnloadMinutes: number;
+  /** Present: the model is opened on the CPU, whatever `device` says. */
+  readonly lost?: LostDevice;
 }
 
 /** Why a device is used or not. `reason` is the runtime's own words, with what it wrote to stderr. */
@@ -52,6 +60,8 @@ export interface ModelInfo {
   readonly vocabularySize: number;
   readonly loadMilliseconds: number;
   readonly devices: readonly DeviceReport[];
+  /** Why the model is on the CPU since. */
+  readonly lost?: LostDevice;
 }
 
 export interface TranslateParams {

@@ -44,6 +44,8 @@ const deviceReport = anObject({
   reason: optional(aString),
 });
 
+const lostDevice = optional(anObject({ device: deviceName, reason: aString }));
+
 const modelInfo: Reader<ModelInfo> = anObject({
   modelPath: aString,
   name: aString,
@@ -57,6 +59,7 @@ const modelInfo: Reader<ModelInfo> = anObject({
   vocabularySize: count,
   loadMilliseconds: duration,
   devices: arrayOf(deviceReport),
+  lost: lostDevice,
 });
 
 const engineStatus: Reader<EngineStatus> = anObject({
@@ -112,6 +115,7 @@ export const paramsReaders = {
     threads: anInteger(0, MOST_THREADS),
     cacheBytes: count,
     idleUnloadMinutes: duration,
+    lost: lostDevice,
   }),
   translate: anObject({
     call: count,

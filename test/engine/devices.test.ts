@@ -15,12 +15,17 @@ import {
   translateParams,
 } from './support/engine';
 import type { Generated } from './support/generateOn';
+import type { LostAndRepeated } from './support/loseDevice';
 import { NO_GPU, softwareGpu } from './support/softwareGpu';
 import { type TinyModel, writeTinyModel } from './support/tinyModel';
 
 function generateOn(path: string, device: string, env: Record<string, string>): Promise<Generated> {
+  return runScript('generateOn.ts', [path, device], env);
+}
+
+function runScript<T>(script: string, args: string[], env: Record<string, string>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(__dirname, 'support', 'generateOn.ts'), [path, device], {
+    const child = fork(join(__dirname, 'support', script), args, {
       execArgv: ['--import=tsx'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -28,8 +33,8 @@ function generateOn(path: string, device: string, env: Record<string, string>): 
     });
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.once('message', (message) => resolve(message as Generated));
-    child.once('close', (code) => reject(new Error(`${device} ended (${code}): ${stderr}`)));
+    child.once('message', (message) => resolve(message as T));
+    child.once('close', (code) => reject(new Error(`${script} ended (${code}): ${stderr}`)));
   });
 }
 
@@ -208,5 +213,31 @@ describe('devices', function () {
     assert.equal(reportOf(reports, 'cuda').reason, 'no library');
     assert.equal(reportOf(reports, 'webgpu').probeMilliseconds, 1e9);
     assert.ok((reportOf(reports, 'cpu').probeMilliseconds ?? 0) > 0);
+  });
+
+  it('repeats a run that fails on a GPU on the CPU, once, and stays there', async () => {
+    const lost = await runScript<LostAndRepeated>('loseDevice.ts', [tiny.path], gpu);
+    assert.deepEqual(lost.failing, ['webgpu', 'cpu']);
+    assert.equal(lost.after, 'cpu');
+    assert.deepEqual(lost.wrong, ['cpu'], 'what is no fault of the device is not repeated');
+    assert.deepEqual(lost.info?.lost, { device: 'webgpu', reason: 'The device is lost.' });
+  });
+
+  it('goes on with the CPU where the process dies on a GPU in the middle of a run', async () => {
+    client = clientOf(engine.path, { env: gpu });
+    const params = loadParams({ modelPath: tiny.path, device: 'webgpu' });
+    const info = await client.request('load', params);
+    assert.equal(info.device, 'webgpu');
+    const text = 'Open the file. Close the window. Save the page.';
+    const call = client.request('translate', translateParams([text], { decoding: GREEDY }));
+    process.kill(client.pid ?? assert.fail('no engine runs'), 'SIGKILL');
+    const { results } = await call;
+    const { model } = await client.request('status', {});
+    assert.equal(model?.device, 'cpu');
+    assert.equal(model.lost?.device, 'webgpu');
+    const again = await client.request('translate', translateParams([text], { decoding: GREEDY }));
+    assert.deepEqual(again.results, results);
+    // The user's own choice tries the device anew.
+    assert.equal((await client.request('load', params)).device, 'webgpu');
   });
 });

@@ -7,7 +7,9 @@ import type {
   EngineNotifications,
   EngineParams,
   EngineResult,
+  DeviceName,
   LoadParams,
+  ModelInfo,
 } from '../../protocol/engine';
 import { notificationReaders, paramsReaders } from '../../protocol/engineGuards';
 import { EngineProcess } from './engineProcess';
@@ -76,6 +78,9 @@ export class EngineClient implements Disposable {
   /** Ends by fault since the last call that succeeded. */
   private faults = 0;
   private lastLoad: LoadParams | undefined;
+  /** Where the model is, by what the engine says. */
+  private device: DeviceName = 'cpu';
+  private lastFault: AppError | undefined;
   private disposed = false;
 
   constructor(private readonly options: EngineClientOptions) {}
@@ -153,7 +158,7 @@ export class EngineClient implements Disposable {
           if (NEEDS_MODEL[method]) await this.restoreModel(process);
           const result = await process.request(method, checked, signal);
           this.faults = 0;
-          if (method === 'load') this.lastLoad = checked as LoadParams;
+          if (method === 'load') this.remember(checked as LoadParams, result as ModelInfo);
           return result;
         } catch (error) {
           if (process.failure !== error || !this.mayRepeat(call, process)) throw error;
@@ -170,9 +175,22 @@ export class EngineClient implements Disposable {
     return !givenUp && call.attempt < MOST_ATTEMPTS && this.faults < MOST_ATTEMPTS;
   }
 
-  /** A process started after a fault has no model; the one that was loaded last comes back before the call goes out. */
+  /**
+   * A process started after a fault has no model; the one that was loaded last comes back before the call goes out: on the
+   * CPU, if the process ended while it was on a GPU, which may be lost or hang again.
+   */
   private async restoreModel(process: EngineProcess): Promise<void> {
-    if (this.lastLoad && !process.loadSent) await process.request('load', this.lastLoad);
+    if (!this.lastLoad || process.loadSent) return;
+    const { device, lastFault } = this;
+    const lost = device !== 'cpu' && lastFault && { device, reason: lastFault.message };
+    const params = lost ? { ...this.lastLoad, lost } : this.lastLoad;
+    this.remember(params, await process.request('load', params));
+  }
+
+  private remember(params: LoadParams, { device }: ModelInfo): void {
+    this.lastLoad = params;
+    this.device = device;
+    this.lastFault = undefined;
   }
 
   private acquire(): EngineProcess {
@@ -218,6 +236,7 @@ export class EngineClient implements Disposable {
       `Engine ${process.pid ?? '?'}: ${reason.code}: ${reason.message}`,
     );
     this.faults++;
+    this.lastFault = reason;
     const waiting = [...this.calls].filter((call) => !call.signal?.aborted);
     if (waiting.length === 0) this.setState('stopped');
     else if (!waiting.some((call) => this.mayRepeat(call, process))) this.setState('failed');
@@ -229,6 +248,7 @@ export class EngineClient implements Disposable {
     }
     const name = method as NotificationName;
     const value = notificationReaders[name](params, name);
+    if ('model' in value && value.model) this.device = value.model.device;
     for (const listener of this.listeners.get(name) ?? []) {
       try {
         listener(value as never);
