@@ -69,7 +69,7 @@ describe('a map as SVG', () => {
     const texts = elements.filter(({ name }) => name === 'text').map(({ text }) => text);
     assert.deepEqual(texts, [
       '&lt;img src=x onerror=&quot;alert(&apos;&amp;&apos;)&quot;&gt;',
-      '&lt;img src=x onerror=',
+      '&lt;img src=x onerror=&quot;',
       '\ufffd\ufffd한',
     ]);
   });
