@@ -61,32 +61,50 @@ export function aboveThreshold(map: AttentionMap, least: number): Filtered {
 
 /** Keeps the `count` greatest weights of each row; of equal ones the earlier keys. */
 export function topKeys(map: AttentionMap, count: number): Filtered {
-  return filter(map, (query) => {
-    const best = new Set(keysByWeight(map, query).slice(0, Math.max(0, count)));
-    return (key) => best.has(key);
-  });
+  return filter(map, (query) => keepGreatest(sortedWeights(map, query), Math.max(0, count)));
 }
 
 /** Keeps the greatest weights of each row until together they are at least `share` of it. */
 export function cumulative(map: AttentionMap, share = 0.75): Filtered {
   return filter(map, (query) => {
-    const best = new Set<number>();
-    let total = 0;
-    forRow(map, query, (_key, weight) => (total += weight));
+    const sorted = sortedWeights(map, query);
+    const total = sorted.reduce((sum, weight) => sum + weight, 0);
     let sum = 0;
-    for (const key of keysByWeight(map, query)) {
-      if (sum >= share * total) break;
-      sum += map.weights[query * map.keys + key] ?? 0;
-      best.add(key);
+    let count = 0;
+    while (count < sorted.length && sum < share * total) {
+      sum += sorted[sorted.length - 1 - count] ?? 0;
+      count++;
     }
-    return (key) => best.has(key);
+    return keepGreatest(sorted, count);
   });
 }
 
-/** Visible keys of a row, greatest weight first, of equal ones the earlier key. */
-export function keysByWeight(map: AttentionMap, query: number): number[] {
+/** Visible weights of a row, the least first. Typed arrays sort numbers ten times as fast as keys by a function. */
+function sortedWeights(map: AttentionMap, query: number): Float32Array {
+  const weights: number[] = [];
+  forRow(map, query, (_key, weight) => weights.push(weight));
+  return Float32Array.from(weights).sort();
+}
+
+/** For keys in their order: those above the least weight that is kept, and as many equal to it as there is room for. */
+function keepGreatest(
+  sorted: Float32Array,
+  count: number,
+): (key: number, weight: number) => boolean {
+  if (count >= sorted.length) return () => true;
+  const least = sorted[sorted.length - count] ?? Infinity;
+  let room = count;
+  for (let at = sorted.length - 1; at >= 0 && (sorted[at] ?? 0) > least; at--) room--;
+  return (_key, weight) => weight > least || (weight === least && room-- > 0);
+}
+
+/** Visible keys of a row, greatest weight first, of equal ones the earlier key; no more than `count`. */
+export function keysByWeight(map: AttentionMap, query: number, count = Infinity): number[] {
+  const keeps = keepGreatest(sortedWeights(map, query), count);
   const keys: number[] = [];
-  forRow(map, query, (key) => keys.push(key));
+  forRow(map, query, (key, weight) => {
+    if (keeps(key, weight)) keys.push(key);
+  });
   const weight = (key: number): number => map.weights[query * map.keys + key] ?? 0;
   return keys.sort((a, b) => weight(b) - weight(a) || a - b);
 }

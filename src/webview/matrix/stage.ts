@@ -308,11 +308,15 @@ export class MapStage {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (key === 'Enter') this.events.reveal(place);
     else if (key === 'Escape') this.events.clear();
-    else if (key === '+' || key === '=') this.zoom(ZOOM);
+    else return this.context?.singleKeys === true && this.onSingleKey(key, place);
+    return true;
+  }
+
+  private onSingleKey(key: string, place: CellPlace): boolean {
+    if (key === '+' || key === '=') this.zoom(ZOOM);
     else if (key === '-') this.zoom(1 / ZOOM);
     else if (key === '0') this.fit();
-    else if ((key === 'p' || key === 'P') && this.context?.singleKeys === true)
-      this.events.pin(place);
+    else if (key === 'p' || key === 'P') this.events.pin(place);
     else return false;
     return true;
   }

@@ -40,10 +40,12 @@ export interface StrongestKeys {
 export function strongestKeys(plane: Plane): StrongestKeys[] {
   const { map, queryLabels, keyLabels } = plane.shown;
   const shown = new Set(plane.columns);
+  // With keys out of range all have to be looked at, for the strongest may be among those.
+  const count = shown.size === map.keys ? MOST_KEYS : map.keys;
   return [...plane.rows].map((row) => ({
     query: queryLabels[row]?.text ?? '',
     row,
-    keys: keysByWeight(map, row)
+    keys: keysByWeight(map, row, count)
       .filter((key) => shown.has(key))
       .slice(0, MOST_KEYS)
       .map((key) => ({
