@@ -106,6 +106,13 @@ class AlignmentView implements View {
       png: (scale, { omitText }) => scenePng(this.scene(context, omitText), scale),
       svg: ({ omitText }) => sceneSvg(this.scene(context, omitText)),
       pharaoh: () => toPharaoh(links),
+      json: ({ omitText }) => ({
+        links,
+        coverage: [...coverage],
+        ...(omitText
+          ? {}
+          : { source: source.map(({ text }) => text), target: target.map(({ text }) => text) }),
+      }),
       csv: ({ omitText }) => [
         {
           name: 'alignment',

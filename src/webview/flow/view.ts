@@ -157,6 +157,13 @@ class FlowView implements View {
     return {
       png: (scale) => scenePng(this.scene(context), scale),
       svg: () => sceneSvg(this.scene(context)),
+      json: () => ({
+        row: this.row,
+        flows: this.parts.map(({ flow, rows }) => ({
+          flow,
+          layers: rows.map((row) => [...(row ?? [])]),
+        })),
+      }),
       csv: ({ omitText }) =>
         this.parts.map(({ flow, rows }) => {
           const tokens = flow === 'prefix' ? run.target : run.source;

@@ -147,6 +147,7 @@ class StepsView implements View {
     if (!steps || !context) return undefined;
     const named = (omitText: boolean, text: string) => (omitText ? [] : [text]);
     return {
+      json: ({ omitText }) => (omitText ? withoutText(steps) : steps),
       csv: ({ omitText }) => [
         {
           name: 'candidates',
@@ -263,6 +264,17 @@ class StepsView implements View {
   private showPlayer(): void {
     this.playButton.textContent = this.player.playing ? this.strings.pause : this.strings.play;
   }
+}
+
+/** Probabilities and ranks only. */
+function withoutText({ steps, hypotheses }: GenerationSteps) {
+  return {
+    steps: steps.map(({ candidates, chosen: { probability, rank } }) => ({
+      candidates: candidates.map((one) => ({ probability: one.probability })),
+      chosen: { probability, rank },
+    })),
+    hypotheses: hypotheses.map(({ logProbability, score }) => ({ logProbability, score })),
+  };
 }
 
 export function createStepsView(strings: PanelStrings): View {

@@ -136,6 +136,11 @@ class TextView implements View {
     return {
       png: (scale, { omitText }) => scenePng(scene(omitText), scale),
       svg: ({ omitText }) => sceneSvg(scene(omitText)),
+      json: ({ omitText }) => {
+        const { links, total } = this.chooseLinks();
+        const [columns, ...rows] = linkRows(shown, this.heads, links, omitText);
+        return { anchor: this.anchor(), total, columns, links: rows };
+      },
       csv: ({ omitText }) => {
         const { links } = this.chooseLinks();
         return [{ name: 'links', rows: linkRows(shown, this.heads, links, omitText) }];
