@@ -78,7 +78,7 @@ export function shellStrings(): ShellStrings {
     headSearch: vscode.l10n.t('Find heads'),
     headSearchInvalid: vscode.l10n.t('Not understood: write a measure, a comparison and a number.'),
     headsMatching: vscode.l10n.t('{0} of {1} heads match'),
-    badge_previous: vscode.l10n.t('previous'),
+    badge_previous: vscode.l10n.t('prev'),
     badge_next: vscode.l10n.t('next'),
     badge_self: vscode.l10n.t('self'),
     badge_sink: vscode.l10n.t('sink {0}'),

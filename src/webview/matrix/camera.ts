@@ -10,6 +10,8 @@ export interface Camera {
 export interface Size {
   readonly width: number;
   readonly height: number;
+  /** Most that cells grow to when all of the map is to be seen. */
+  readonly comfortable?: number;
 }
 
 /** Cells of the map. */
@@ -29,7 +31,7 @@ export function fitCell(extent: Extent, view: Size): number {
   const cell = Math.min(
     view.width / Math.max(1, extent.columns),
     view.height / Math.max(1, extent.rows),
-    COMFORTABLE_CELL,
+    view.comfortable ?? COMFORTABLE_CELL,
   );
   // Whole pixels are drawn sharply; below that every part of a pixel counts.
   return cell >= 4 ? Math.floor(cell) : cell;

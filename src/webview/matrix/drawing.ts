@@ -18,13 +18,15 @@ export interface Margins {
 const GUTTER = 12;
 const MARGINAL = 34;
 const LABELS = 86;
+/** Height of the keys' labels. */
+export const LABELLED_TOP = 72;
 
 /** Labels have room only when cells have. */
 export function marginsFor(cell: number): Margins {
   const labelled = cell >= LABELLED_CELL;
   return {
     left: (labelled ? LABELS : 4) + GUTTER,
-    top: labelled ? 72 : 6,
+    top: labelled ? LABELLED_TOP : 6,
     right: MARGINAL,
     bottom: MARGINAL,
   };

@@ -15,7 +15,7 @@ import {
   type Extent,
   type Size,
 } from './camera';
-import { marginsFor, type Margins } from './drawing';
+import { LABELLED_TOP, marginsFor, type Margins } from './drawing';
 import { Minimap } from './minimap';
 import { MapPane } from './pane';
 import type { Plane } from './plane';
@@ -209,6 +209,8 @@ export class MapStage {
     return {
       width: Math.max(80, room - margins.left - margins.right - side),
       height: Math.max(80, free - margins.top - margins.bottom),
+      // Cells that came to have labels would no longer fit beside them.
+      ...(margins.top < LABELLED_TOP ? { comfortable: LABELLED_CELL - 1 } : {}),
     };
   }
 

@@ -18,6 +18,7 @@ describe('what of a map is in view', () => {
     equal(fitCell({ rows: 40, columns: 40 }, view), 7);
     equal(fitCell({ rows: 2, columns: 2 }, view), 28);
     deepEqual(fitted({ rows: 40, columns: 40 }, view), { cell: 7, x: 0, y: 0 });
+    equal(fitCell({ rows: 2, columns: 2 }, { ...view, comfortable: 9 }), 9);
   });
 
   it('zooms about a point, within limits', () => {
