@@ -18,9 +18,11 @@ export function distribution(logits: Float32Array, chosen: number, count: number
   const ids: number[] = [];
   const values: number[] = [];
   let rank = 1;
+  let greatest = -Infinity;
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id] ?? -Infinity;
     if (logit > own) rank++;
+    if (logit > greatest) greatest = logit;
     if (values.length === count && logit <= (values[count - 1] ?? Infinity)) continue;
     let at = values.length;
     while (at > 0 && (values[at - 1] ?? 0) < logit) at--;
@@ -31,10 +33,8 @@ export function distribution(logits: Float32Array, chosen: number, count: number
       ids.pop();
     }
   }
-  let greatest = -Infinity;
-  for (const logit of logits) if (logit > greatest) greatest = logit;
   let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - greatest);
+  for (let id = 0; id < logits.length; id++) sum += Math.exp((logits[id] ?? 0) - greatest);
   const probability = (logit: number): number => Math.exp(logit - greatest) / sum;
   return { ids, probabilities: values.map(probability), probability: probability(own), rank };
 }

@@ -70,7 +70,8 @@ export class AttentionRuns {
       ? about.predicted
       : withLast(parts, about.predicted, logits.subarray(-vocabularySize));
     const shape = { ...about, predicted, thumbnailSide: side };
-    const run = { ...shape, ...describeHeads(shape, { maps, valueNorms }) };
+    const run = { ...shape, ...(await describeHeads(shape, { maps, valueNorms })) };
+    throwIfAborted(signal);
     const ids = predicted.map(({ id }) => id);
     const steps = reduceLogits(logits, ids, vocabularySize);
     const { decoding } = params;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { decodeHalf, encodeHalf, entropyTerms } from '../attention/half';
 import { headMetrics, type AttentionKind, type SpecialKeys } from '../attention/headMetrics';
 import { halfThumbnail } from '../attention/thumbnail';
@@ -22,10 +23,10 @@ type Descriptions = Pick<AttentionRun, 'thumbnails' | 'metrics' | 'valueNorms'>;
  * Thumbnail and metrics of every map, one map after the other: no more than one of them is there in single precision. The
  * metrics are those of the weights as they are kept, whose relative error is at most 2^-11.
  */
-export function describeHeads(
+export async function describeHeads(
   shape: RunShape,
   { maps, valueNorms }: Pick<Capture, 'maps' | 'valueNorms'>,
-): Descriptions {
+): Promise<Descriptions> {
   const last = thumbnailShape(shape, 'cross');
   const crossMaps = shape.decoderLayers * shape.heads;
   const thumbnails = new Uint8Array(last.offset + crossMaps * last.rows * last.columns);
@@ -39,6 +40,8 @@ export function describeHeads(
     const terms = new Float32Array(queries * keys);
     const special = specialKeys(kind === 'decoder' ? shape.target : shape.source);
     for (let map = 0; map < layersOf(shape, kind) * shape.heads; map++) {
+      // Half a second of a long text: other requests get their turn between layers.
+      if (map % shape.heads === 0) await setImmediate();
       const start = map * queries * keys;
       const halves = maps[kind].subarray(start, start + queries * keys);
       const pooled = halfThumbnail({ weights: halves, queries, keys }, shape.thumbnailSide);

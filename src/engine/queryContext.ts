@@ -11,8 +11,8 @@ export interface KeptRun {
   readonly run: AttentionRun;
   /** Half-precision bits by layer, then head: [layers, heads, queries, keys]. */
   readonly maps: Readonly<Record<AttentionKind, Uint16Array>>;
-  /** What the logits of each row said. */
-  readonly steps: readonly Distribution[];
+  /** What the logits of each row said, a moment after the run was given. */
+  readonly steps: Promise<readonly Distribution[]>;
   /** The one search that wrote the output, and how it searched; absent if there were several. */
   readonly searched: Searched | undefined;
   readonly decoding: DecodingOptions;
