@@ -79,8 +79,7 @@ export class LaidOutBlock implements CommentBlock {
       const part = parts[index];
       if (part === undefined) return [];
       const lines = this.raw.lines.slice(paragraph.first, paragraph.end);
-      const widths = lines.map(({ body }) => displayWidth(body));
-      return wrapInto(part, lines.length, Math.max(...widths)).map((text, at) => {
+      return wrapInto(part, lines.length).map((text, at) => {
         const line = lines[at]!;
         return { document: line.start + line.prefix.length + line.indent.length, text };
       });

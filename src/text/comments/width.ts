@@ -39,9 +39,9 @@ export function wrap(text: string, width: (line: number) => number): string[] {
   return lines;
 }
 
-/** At most so many lines: of the width, or as much wider as it takes. */
-export function wrapInto(text: string, lines: number, width: number): string[] {
-  for (let room = Math.max(width, Math.ceil(displayWidth(text) / lines)); ; room += 4) {
+/** At most so many lines, about equally long, so that each stands next to what it translates. */
+export function wrapInto(text: string, lines: number): string[] {
+  for (let room = Math.ceil(displayWidth(text) / lines); ; room += 2) {
     const wrapped = wrap(text, () => room);
     if (wrapped.length <= lines) return wrapped;
   }

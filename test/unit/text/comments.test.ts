@@ -236,7 +236,7 @@ describe('comments', () => {
     const [first, second, item] = only(source).annotate(
       '주석의 첫째 줄과 둘째 줄입니다.\n\n항목 하나',
     );
-    assert.deepEqual([first?.text, second?.text], ['주석의 첫째 줄과 둘째', '줄입니다.']);
+    assert.deepEqual([first?.text, second?.text], ['주석의 첫째 줄과', '둘째 줄입니다.']);
     assert.deepEqual(item, { document: source.indexOf('- One'), text: '항목 하나' });
     const long = only('// One.\n// two').annotate(
       '아주 긴 번역문이 여기에 있어서 두 줄이 필요합니다.',
