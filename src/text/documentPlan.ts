@@ -1,7 +1,8 @@
 /** Translating whole documents: which texts they have, and how the document looks with some of them translated. */
 import type { Range } from './characters';
 import { placeJoints } from './markdown/joints';
-import { markdownRuns, type Run } from './markdown/runs';
+import { splitParts } from './markdown/parts';
+import { type MarkdownRuns, markdownRuns, type Run } from './markdown/runs';
 import { skeletonOf } from './markdown/skeleton';
 import { plainRuns } from './plainRuns';
 
@@ -33,49 +34,137 @@ export interface DocumentPlan {
 }
 
 /**
- * Runs written before, for the next version of a document: checking the markup of all of them again would take longer
- * than translating the one that changed.
+ * What was found out about earlier versions of a document, so that an edit costs what it changed: the runs of each part,
+ * and how runs were written (checking the markup of all of them again would take longer than translating one).
  */
-export class WrittenRuns {
-  private before = new Map<string, Written & { readonly by: RunTranslation }>();
-  private now = new Map<string, Written & { readonly by: RunTranslation }>();
+export class DocumentMemory {
+  private readonly parts = new Generations<MarkdownRuns>();
+  private readonly written = new Generations<Written & { readonly by: RunTranslation }>();
 
-  /** To be called before a version is assembled: what the last one did not use is forgotten. */
+  /** To be called before a version is looked at: what the last one did not use is forgotten. */
+  beginPlan(): void {
+    this.parts.turn();
+  }
+
+  beginAssembly(): void {
+    this.written.turn();
+  }
+
+  /** Undefined where the part was not seen before. */
+  part(source: string): MarkdownRuns | undefined {
+    return this.parts.get(source);
+  }
+
+  keepPart(source: string, runs: MarkdownRuns): MarkdownRuns {
+    return this.parts.set(source, runs);
+  }
+
+  write(run: Run, by: RunTranslation, write: () => Written): Written {
+    const key = JSON.stringify([run.block, run.text, run.joints]);
+    const known = this.written.get(key);
+    return this.written.set(key, known?.by === by ? known : { ...write(), by });
+  }
+}
+
+/** What the present or the last round used. */
+class Generations<T> {
+  private before = new Map<string, T>();
+  private now = new Map<string, T>();
+
   turn(): void {
     this.before = this.now;
     this.now = new Map();
   }
 
-  get(run: Run, by: RunTranslation, write: () => Written): Written {
-    const key = JSON.stringify([run.block, run.text, run.joints]);
-    const known = this.now.get(key) ?? this.before.get(key);
-    const written = known?.by === by ? known : { ...write(), by };
-    this.now.set(key, written);
-    return written;
+  get(key: string): T | undefined {
+    const value = this.now.get(key) ?? this.before.get(key);
+    if (value !== undefined) this.now.set(key, value);
+    return value;
+  }
+
+  set(key: string, value: T): T {
+    this.now.set(key, value);
+    return value;
   }
 }
+
+export type DocumentKind = 'markdown' | 'plain';
 
 /** Markdown by its structure; everything else as plain text in paragraphs. */
 export function planDocument(
   source: string,
-  kind: 'markdown' | 'plain',
-  memory = new WrittenRuns(),
+  kind: DocumentKind,
+  memory = new DocumentMemory(),
 ): DocumentPlan {
-  const { runs, definitions } =
-    kind === 'markdown'
-      ? markdownRuns(source)
-      : { runs: plainRuns(source), definitions: undefined };
+  const steps = planSteps(source, kind, memory);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same with pauses: `breathe` is awaited between parts. */
+export async function planDocumentGently(
+  source: string,
+  kind: DocumentKind,
+  memory: DocumentMemory,
+  breathe: () => Promise<void>,
+): Promise<DocumentPlan> {
+  const steps = planSteps(source, kind, memory);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await breathe();
+  }
+}
+
+/** Stops after each part that had to be parsed. */
+function* planSteps(
+  source: string,
+  kind: DocumentKind,
+  memory: DocumentMemory,
+): Generator<undefined, DocumentPlan> {
+  if (kind === 'plain') return planOf(source, plainRuns(source), undefined, memory);
+  memory.beginPlan();
+  const runs: Run[] = [];
+  const definitions = new Set<string>();
+  let offset = 0;
+  for (const part of splitParts(source)) {
+    // The same text is front matter at the beginning and a rule elsewhere.
+    const key = `${offset === 0 ? 'first' : ''}\n${part}`;
+    let found = memory.part(key);
+    if (!found) {
+      found = memory.keepPart(key, markdownRuns(part, offset === 0));
+      yield;
+    }
+    for (const run of found.runs) {
+      runs.push({ ...run, start: run.start + offset, end: run.end + offset });
+    }
+    for (const mark of found.definitions) definitions.add(mark);
+    offset += part.length;
+  }
+  return planOf(source, runs, definitions, memory);
+}
+
+function planOf(
+  source: string,
+  runs: readonly Run[],
+  definitions: ReadonlySet<string> | undefined,
+  memory: DocumentMemory,
+): DocumentPlan {
   return {
     texts: runs.map(({ text }) => text),
     assemble: (translate) => {
       let text = '';
       let end = 0;
       let lost = 0;
-      memory.turn();
+      memory.beginAssembly();
       for (const run of runs) {
         const translation = translate(run.text);
         if (!translation) continue;
-        const written = memory.get(run, translation, () => writeRun(run, translation, definitions));
+        const written = memory.write(run, translation, () =>
+          writeRun(run, translation, definitions),
+        );
         lost += written.lost;
         text += source.slice(end, run.start) + written.text;
         end = run.end;
@@ -91,11 +180,15 @@ interface Written {
 }
 
 /** With all sentences; if the markup suffered, without those whose own did; if it still did, as it was. */
-function writeRun(run: Run, translation: RunTranslation, definitions: string | undefined): Written {
+function writeRun(
+  run: Run,
+  translation: RunTranslation,
+  definitions: ReadonlySet<string> | undefined,
+): Written {
   const { segments } = translation;
   const targets = segments.map((segment) => sentenceOf(run, translation, segment));
   const missing = (list: readonly (string | undefined)[]): number =>
-    list.filter((target) => target === undefined).length;
+    list.filter((target, index) => target === undefined && changes(run, translation, index)).length;
   const whole = compose(run, segments, targets);
   if (definitions === undefined || keepsMarkup(run, whole, definitions)) {
     return { text: whole, lost: missing(targets) };
@@ -109,7 +202,12 @@ function writeRun(run: Run, translation: RunTranslation, definitions: string | u
   const partly = compose(run, segments, sound);
   return keepsMarkup(run, partly, definitions)
     ? { text: partly, lost: missing(sound) }
-    : { text: originalOf(run), lost: segments.length };
+    : { text: originalOf(run), lost: missing(segments.map(() => undefined)) };
+}
+
+function changes(run: Run, { text, segments }: RunTranslation, index: number): boolean {
+  const { sourceStart, sourceEnd, targetStart, targetEnd } = segments[index]!;
+  return run.text.slice(sourceStart, sourceEnd) !== text.slice(targetStart, targetEnd);
 }
 
 /** The translation of a sentence with the line ends of its source; undefined where they find no place. */
@@ -164,7 +262,7 @@ function originalOf(run: Run, start = 0, end = run.text.length): string {
   return text + run.text.slice(from, end);
 }
 
-function keepsMarkup(run: Run, written: string, definitions: string): boolean {
+function keepsMarkup(run: Run, written: string, definitions: ReadonlySet<string>): boolean {
   // Marks of containers are no part of the block: what is compared begins its lines without them.
   const bare = run.joints.reduce((text, { source }) => text.replaceAll(source, '\n'), written);
   return sameMarkup(run, run.text, bare, definitions);
@@ -173,7 +271,12 @@ function keepsMarkup(run: Run, written: string, definitions: string): boolean {
 /** What Markdown or GitHub could take for markup, anywhere or at the start of a line. */
 const MARKUP = /[`*_~[\]<>!&\\|#@]|:\/\/|www\.|^\s*(?:[-+=]|\d{1,9}[.)])/mu;
 
-function sameMarkup(run: Run, source: string, target: string, definitions: string): boolean {
+function sameMarkup(
+  run: Run,
+  source: string,
+  target: string,
+  definitions: ReadonlySet<string>,
+): boolean {
   if (!MARKUP.test(source) && !MARKUP.test(target)) return true;
   if (run.block === 'cell' && barsOf(source) !== barsOf(target)) return false;
   // A heading and a cell hold one line of inline content, whatever it looks like.

@@ -1,19 +1,17 @@
 import { throwIfAborted } from '../../common/async';
 import type { Language, TextResult } from '../../protocol/engine';
 import { chooseDirection } from '../../text/direction';
-import type { DocumentPlan, WrittenRuns } from '../../text/documentPlan';
+import type { DocumentKind, DocumentMemory, DocumentPlan } from '../../text/documentPlan';
 import type { TranslationRequest, TranslationService } from '../translation';
 
 /** Runs of one request: a document is seen growing, and what was translated stays when the rest is cancelled. */
 const CHUNK = 24;
 
-export type DocumentKind = 'markdown' | 'plain';
-
 /** The translations of one document's texts, kept from version to version: only what changed is asked for. */
 export class DocumentText {
   private known = new Map<string, TextResult>();
   private plan: DocumentPlan | undefined;
-  private written: WrittenRuns | undefined;
+  private memory: DocumentMemory | undefined;
   /** Of the last `update`. */
   target: Language = 'ko';
   /** Time the last look at the structure took. */
@@ -34,11 +32,12 @@ export class DocumentText {
     signal: AbortSignal,
     onText: (text: string, done: number, total: number) => void,
   ): Promise<{ readonly lost: number }> {
-    const { planDocument, WrittenRuns } = await import('../../text/documentPlan');
+    const { DocumentMemory, planDocumentGently } = await import('../../text/documentPlan');
     throwIfAborted(signal);
     const start = performance.now();
-    this.written ??= new WrittenRuns();
-    const plan = planDocument(source, this.kind, this.written);
+    this.memory ??= new DocumentMemory();
+    const plan = await planDocumentGently(source, this.kind, this.memory, breathe);
+    throwIfAborted(signal);
     this.planMilliseconds = performance.now() - start;
     this.plan = plan;
     const { target } = chooseDirection(source, request.target);
@@ -70,4 +69,9 @@ export class DocumentText {
   private assemble(): { readonly text: string; readonly lost: number } {
     return this.plan?.assemble((text) => this.known.get(text)) ?? { text: '', lost: 0 };
   }
+}
+
+/** Lets the extension host answer others: parsing a long document would keep it for seconds. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

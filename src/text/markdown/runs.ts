@@ -1,6 +1,6 @@
 import type { Nodes } from 'mdast';
 import type { Range } from '../characters';
-import { childrenOf, offsetsOf, parseMarkdown } from './parse';
+import { childrenOf, offsetsOf, parseMarkdown, parsePart } from './parse';
 
 /** Bytes of the document between two lines of a text: the line end, and the marks and blanks before the next line. */
 export interface Joint {
@@ -21,18 +21,18 @@ export interface Run extends Range {
 
 export interface MarkdownRuns {
   readonly runs: readonly Run[];
-  /** Definitions of link targets and footnotes, without which references are plain text. */
-  readonly definitions: string;
+  /** What is defined for references, by its mark (`[label]`, `[^label]`) in small letters: undefined ones are plain text. */
+  readonly definitions: ReadonlySet<string>;
 }
 
 /** What may begin a block though a paragraph stands before it: lists, headings, quotes, rules, fences, HTML, tables. */
 export const OPENS_BLOCK =
   /^(?:[-+*](?:\s|$)|[-*_]{3}|[=>|]|#{1,6}(?:\s|$)|`{3}|~{3}|\d{1,9}[.)]|<[!?/]|<(?:div|p|table|[uo]l|li|h\d|pre|details|summary|section)\b)/iu;
 
-/** Everything in a Markdown document that is text; ordered, not overlapping. */
-export function markdownRuns(source: string): MarkdownRuns {
+/** Everything in a Markdown document, or a part that is not its `first`, that is text; ordered, not overlapping. */
+export function markdownRuns(source: string, first = true): MarkdownRuns {
   const runs: Run[] = [];
-  const definitions: string[] = [];
+  const definitions = new Set<string>();
   const visit = (node: Nodes, quotes: number): void => {
     switch (node.type) {
       case 'paragraph':
@@ -45,10 +45,10 @@ export function markdownRuns(source: string): MarkdownRuns {
         runs.push(...runsOf(source, node, quotes, 'cell'));
         break;
       case 'definition':
-        definitions.push(`[${node.label ?? node.identifier}]: x`);
+        definitions.add(`[${node.label ?? node.identifier}]`.toLowerCase());
         break;
       case 'footnoteDefinition':
-        definitions.push(`[^${node.label ?? node.identifier}]: x`);
+        definitions.add(`[^${node.label ?? node.identifier}]`.toLowerCase());
         for (const child of childrenOf(node)) visit(child, quotes);
         break;
       case 'blockquote':
@@ -58,8 +58,8 @@ export function markdownRuns(source: string): MarkdownRuns {
         for (const child of childrenOf(node)) visit(child, quotes);
     }
   };
-  visit(parseMarkdown(source), 0);
-  return { runs, definitions: definitions.join('\n') };
+  visit(first ? parseMarkdown(source) : parsePart(source), 0);
+  return { runs, definitions };
 }
 
 /** The runs of a block with inline content, parted at its hard line breaks. */

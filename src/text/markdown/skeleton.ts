@@ -5,8 +5,10 @@ import { childrenOf, parsePart } from './parse';
  * What a text has of Markdown, without its words: its blocks in their order, and in any order its code, addresses, HTML and
  * emphasis, since a translation may move them. Two texts with the same skeleton have the same markup.
  */
-export function skeletonOf(text: string, definitions: string): string {
-  const root = parsePart(definitions === '' ? text : `${text}\n\n${definitions}`);
+export function skeletonOf(text: string, definitions: ReadonlySet<string>): string {
+  const referred = new Set(text.toLowerCase().match(/\[[^[\]]+\]/gu));
+  const defined = [...referred].filter((mark) => definitions.has(mark));
+  const root = parsePart([text, '', ...defined.map((mark) => `${mark}: x`)].join('\n'));
   const inline: string[] = [];
   const visit = (node: Nodes): void => {
     const mark = markOf(node);
