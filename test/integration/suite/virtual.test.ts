@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Command } from '../../../src/host/ids';
 import {
   closeEditors,
+  command,
   ENGLISH_SENTENCE,
   expectOutcome,
   KOREAN,
@@ -106,5 +107,26 @@ suite('virtual file systems', () => {
     await expectOutcome(Command.translateAndReplace, 'refused');
     assert.equal(editor.document.getText(), TEXT);
     assert.match(await shownText(editor), KOREAN);
+  });
+
+  const code = vscode.Uri.from({ scheme: VIRTUAL, path: '/code.js' });
+  const openCode = async (isReadonly: boolean): Promise<vscode.TextDocument> => {
+    register(isReadonly);
+    memory.files.set(code.path, new TextEncoder().encode(`// ${ENGLISH_SENTENCE}\nf();\n`));
+    return (await vscode.window.showTextDocument(code)).document;
+  };
+
+  test('the comments of a file are translated and saved where it came from', async () => {
+    const document = await openCode(false);
+    assert.equal(await command(Command.translateComments, 'replace'), 'replaced');
+    assert.ok(await document.save());
+    assert.match(new TextDecoder().decode(memory.readFile(code)), /^\/\/ .*[가-힣].*\nf\(\);\n$/);
+  });
+
+  test('the comments of a read-only file stay as they are', async () => {
+    const document = await openCode(true);
+    const text = document.getText();
+    assert.equal(await command(Command.translateComments, 'replace'), 'refused');
+    assert.equal(document.getText(), text);
   });
 });
