@@ -90,6 +90,7 @@ describe('the attention panel and the editor', function () {
   });
 
   it('mark every editor that shows the text', async () => {
+    await panel.focusText();
     await workbench.runCommand('View: Split Editor Down');
     const { token } = await panel.wholeWord(SENTENCE);
     await token.hover();
@@ -97,11 +98,13 @@ describe('the attention panel and the editor', function () {
       () => document.querySelectorAll('.monaco-editor .view-overlays [class*="ced-"]').length === 2,
     );
     await panel.tab('text').hover();
+    await workbench.placeCursor(OTHER);
     await workbench.runCommand('View: Close Editor');
   });
 
   it('scroll the text on Enter only', async () => {
     await workbench.addFile('long.md', `${SENTENCE}\n${'\nAnother line.'.repeat(200)}\n`);
+    await panel.focusText();
     await workbench.openFile('long.md');
     await workbench.placeCursor(SENTENCE);
     panel = await AttentionPanel.show(workbench);
@@ -121,9 +124,10 @@ describe('the attention panel and the editor', function () {
 
   it('say that the document is closed, and go on when it is open again', async () => {
     const { token, word } = await panel.wholeWord(SENTENCE);
-    await workbench.line(/When\sit\sgrows/).click();
+    await panel.focusText();
     await workbench.runCommand('View: Close Editor');
     await panel.notice().filter({ hasText: 'The document is closed' }).waitFor();
+    await panel.focusText();
     await workbench.openFile('long.md');
     await panel.notice().filter({ hasText: 'closed' }).waitFor({ state: 'hidden' });
     await token.hover();
@@ -153,6 +157,7 @@ describe('the attention panel and the editor', function () {
 
   it('ask for a sentence where there is none', async () => {
     await workbench.addFile('numbers.md', '12345\n');
+    await panel.focusText();
     await workbench.openFile('numbers.md');
     await workbench.placeCursor('12345');
     await workbench.runCommand('Headlight: Show Attention');

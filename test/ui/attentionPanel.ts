@@ -38,6 +38,11 @@ export class AttentionPanel {
     }
   }
 
+  /** Gives the focus to the text: what is opened, split or closed next is there, and not in the panel's group. */
+  async focusText(): Promise<void> {
+    await this.workbench.runCommand('View: Focus First Editor Group');
+  }
+
   tab(view: ViewId): Locator {
     return this.frame.locator(`#tab-${view}`);
   }

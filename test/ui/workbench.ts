@@ -119,8 +119,11 @@ export class Workbench {
     return this.editor().locator('.view-line').filter({ hasText: pattern });
   }
 
+  /** The text editor of the active group; where that group shows something else, the first one on the screen. */
   editor(): Locator {
-    return this.page.locator('.editor-group-container.active .monaco-editor').first();
+    const active = '.editor-group-container.active .monaco-editor';
+    const other = `.part.editor:not(:has(${active})) .editor-group-container .monaco-editor`;
+    return this.page.locator(`${active}, ${other}`).first();
   }
 
   /** Selects text of the open file, which must stand in one line of it on the screen, by dragging the mouse over it. */
