@@ -87,13 +87,13 @@ export class AttentionPanel {
   }
 
   /** Waits for exactly one mark and checks that it is on the word and nowhere else. */
-  async expectMarkOn(word: string, line: string): Promise<void> {
+  async expectMarkOn(word: string): Promise<void> {
     const { page } = this.workbench;
     await page.waitForFunction(
       () => document.querySelectorAll('.monaco-editor .view-overlays [class*="ced-"]').length === 1,
     );
     const [mark] = await this.marks();
-    const box = await this.workbench.textBox(word, line);
+    const box = await this.workbench.textBox(word);
     assert.ok(mark, 'there is a mark');
     // A token may have the blank before its word.
     const blank = box.width / word.length + 1;

@@ -150,13 +150,9 @@ export class Workbench {
     await this.page.keyboard.press('Shift+Home');
   }
 
-  /** Rectangle of a text on the screen, in CSS pixels, in the first line that has it, or that has `inLine`. */
-  async textBox(
-    text: string,
-    inLine = text,
-  ): Promise<{ x: number; y: number; width: number; height: number }> {
-    // The editor draws spaces as no-break spaces.
-    const pattern = inLine.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
+  /** Rectangle of a text on the screen, in CSS pixels; the editor draws spaces as no-break spaces. */
+  async textBox(text: string): Promise<{ x: number; y: number; width: number; height: number }> {
+    const pattern = text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
     const line = this.editor()
       .locator('.view-line')
       .filter({ hasText: new RegExp(pattern) })
