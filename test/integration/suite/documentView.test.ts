@@ -33,7 +33,7 @@ const MARKDOWN = [
   '',
   '| Name | Meaning |',
   '| --- | --- |',
-  '| a | The file was not found. |',
+  '| `a` | The file was not found. |',
   '',
   '<div>No text</div>',
   '',
@@ -77,7 +77,7 @@ suite('documents beside', () => {
     }
     assert.match(lines[6] ?? '', KOREAN);
     assert.match(lines[8] ?? '', /^- .*`--file`/u);
-    assert.match(lines[16] ?? '', /^\| a \| .*[가-힣].* \|$/u);
+    assert.match(lines[16] ?? '', /^\| `a` \| .*[가-힣].* \|$/u);
     assert.equal(document.getText(), MARKDOWN);
     assert.equal(shownTranslation(document).languageId, 'markdown');
   });
@@ -148,6 +148,8 @@ suite('documents beside', () => {
       vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri)
         ?.visibleRanges[0]?.start.line;
     editor.revealRange(new vscode.Range(300, 0, 300, 0), vscode.TextEditorRevealType.AtTop);
+    const { appendFileSync } = await import('node:fs'); const dbg=(x:string)=>appendFileSync('/tmp/doc/dbg.txt', x+' '+vscode.window.visibleTextEditors.map((e)=>e.document.uri.toString()+' '+e.document.lineCount+' '+e.viewColumn+' '+JSON.stringify(e.visibleRanges)).join(' || ')+'\n');
+    for(let i=1;i<8;i++)setTimeout(()=>dbg('T'+i),i*700); vscode.window.onDidChangeTextEditorVisibleRanges((e)=>dbg('E '+e.textEditor.document.uri.toString()));
     await until(vscode.window.onDidChangeTextEditorVisibleRanges, () =>
       (top() ?? 0) >= 295 ? true : undefined,
     );
