@@ -10,7 +10,7 @@ import { removeFolder, temporaryFolder } from '../../host/process';
 import { IDLE_LOAD, loadAverage } from '../load';
 import { type HoverSamples, RESULT_VARIABLE, WORKLOAD_VARIABLE } from './samples';
 
-const TIMEOUT_MS = 10 * 60_000;
+const TIMEOUT_MS = 5 * 60_000;
 /** Milliseconds: a hover from the cache, and the median of a comment of about 20 words that nobody asked for before. */
 const MOST_CACHED = 10;
 const MOST_COLD = 150;

@@ -177,6 +177,10 @@ suite('hovers over text', () => {
     const hover = await hoverOver(editor.document, ENGLISH_SENTENCE);
     assert.equal(await follow(hover, LinkCommand.showHoverAttention), 'shown');
     assert.equal(editor.document.getText(editor.selection), `// ${ENGLISH_SENTENCE}`);
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const panel = tabs.find(({ input }) => input instanceof vscode.TabInputWebview);
+    assert.ok(panel);
+    await vscode.window.tabGroups.close(panel);
   });
 
   test('cells of a notebook have hovers', async () => {
