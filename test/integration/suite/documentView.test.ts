@@ -139,20 +139,28 @@ suite('documents beside', () => {
     assert.match(text.split('\n')[1] ?? '', KOREAN);
   });
 
-  test('the two scroll in step', async () => {
+  test('the two scroll in step, whichever is scrolled', async () => {
     const lines = Array.from({ length: 300 }, (_, index) => `${index + 1}`).join('\n\n');
-    const editor = await openText(`${ENGLISH_SENTENCE}\n\n${lines}\n`, 'markdown');
+    const source = await openText(`${ENGLISH_SENTENCE}\n\n${lines}\n`, 'markdown');
     await expectOutcome(Command.translateDocument, 'opened');
-    const uri = shownTranslation(editor.document).uri.toString();
-    const top = (): number | undefined =>
-      vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri)
-        ?.visibleRanges[0]?.start.line;
-    editor.revealRange(new vscode.Range(300, 0, 300, 0), vscode.TextEditorRevealType.AtTop);
-    const { appendFileSync } = await import('node:fs'); const dbg=(x:string)=>appendFileSync('/tmp/doc/dbg.txt', x+' '+vscode.window.visibleTextEditors.map((e)=>e.document.uri.toString()+' '+e.document.lineCount+' '+e.viewColumn+' '+JSON.stringify(e.visibleRanges)).join(' || ')+'\n');
-    for(let i=1;i<8;i++)setTimeout(()=>dbg('T'+i),i*700); vscode.window.onDidChangeTextEditorVisibleRanges((e)=>dbg('E '+e.textEditor.document.uri.toString()));
-    await until(vscode.window.onDidChangeTextEditorVisibleRanges, () =>
-      (top() ?? 0) >= 295 ? true : undefined,
+    await translated(source.document, KOREAN);
+    const uri = shownTranslation(source.document).uri.toString();
+    const translation = vscode.window.visibleTextEditors.find(
+      ({ document }) => document.uri.toString() === uri,
     );
+    assert.ok(translation);
+    const top = (editor: vscode.TextEditor): number => editor.visibleRanges[0]?.start.line ?? 0;
+    const inStep = (from: number, to: number): Promise<boolean> =>
+      until(vscode.window.onDidChangeTextEditorVisibleRanges, () => {
+        const tops = [top(source), top(translation)];
+        const there = tops.every((line) => line >= from && line <= to);
+        return there && tops[0] === tops[1] ? true : undefined;
+      });
+    const { AtTop } = vscode.TextEditorRevealType;
+    source.revealRange(new vscode.Range(300, 0, 300, 0), AtTop);
+    await inStep(290, 300);
+    translation.revealRange(new vscode.Range(100, 0, 100, 0), AtTop);
+    await inStep(90, 100);
   });
 
   test('a document of a megabyte is opened and can be cancelled', async () => {
