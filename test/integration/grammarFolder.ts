@@ -40,7 +40,7 @@ export async function grammarFolder(extensions: string): Promise<Find> {
     const scope = scopes.get(languageId);
     const grammar = scope === undefined ? null : await registry.loadGrammar(scope);
     return grammar
-      ? (grammarTokenizer(grammar, textmate.INITIAL, kinds) as LineTokenizer<unknown>)
+      ? (grammarTokenizer(grammar, textmate.INITIAL, kinds))
       : undefined;
   };
 }
