@@ -39,9 +39,7 @@ export async function grammarFolder(extensions: string): Promise<Find> {
   return async (languageId) => {
     const scope = scopes.get(languageId);
     const grammar = scope === undefined ? null : await registry.loadGrammar(scope);
-    return grammar
-      ? (grammarTokenizer(grammar, textmate.INITIAL, kinds))
-      : undefined;
+    return grammar ? grammarTokenizer(grammar, textmate.INITIAL, kinds) : undefined;
   };
 }
 
