@@ -23,15 +23,14 @@ export class DocumentText {
   ) {}
 
   /**
-   * Brings the translation up to the source. `onText` gets the document so far; what is not translated yet stands in its
-   * own language. Rejects with AppError; what was translated until then is kept for the next time.
+   * Brings the translation up to the source; `onProgress` hears each time that `assemble` has more to give. Rejects with AppError; what was translated until then is kept for the next time.
    */
   async update(
     source: string,
     request: Omit<TranslationRequest, 'texts'>,
     signal: AbortSignal,
-    onText: (text: string, done: number, total: number) => void,
-  ): Promise<{ readonly lost: number }> {
+    onProgress: (done: number, total: number) => void,
+  ): Promise<void> {
     const { DocumentMemory, planDocumentGently } = await import('../../text/documentPlan');
     throwIfAborted(signal);
     const start = performance.now();
@@ -46,7 +45,7 @@ export class DocumentText {
     const texts = [...new Set(plan.texts)];
     const missing = texts.filter((text) => !this.known.has(text));
     let done = texts.length - missing.length;
-    onText(this.assemble().text, done, texts.length);
+    onProgress(done, texts.length);
     for (let from = 0; from < missing.length; from += CHUNK) {
       const chunk = missing.slice(from, from + CHUNK);
       const { results } = await this.service.translate(
@@ -59,15 +58,20 @@ export class DocumentText {
         if (result) this.known.set(text, result);
       });
       done += chunk.length;
-      onText(this.assemble().text, done, texts.length);
+      onProgress(done, texts.length);
     }
     const wanted = new Set(texts);
     this.known = new Map([...this.known].filter(([text]) => wanted.has(text)));
-    return { lost: this.assemble().lost };
   }
 
-  private assemble(): { readonly text: string; readonly lost: number } {
-    return this.plan?.assemble((text) => this.known.get(text)) ?? { text: '', lost: 0 };
+  /** The document so far: what is not translated yet stands in its own language. Undefined before the first look at it. */
+  assemble(): { readonly text: string; readonly lost: number } | undefined {
+    return this.plan?.assemble((text) => this.known.get(text));
+  }
+
+  /** Lets go of the translations, so that the next update asks for all of them. */
+  forget(): void {
+    this.known.clear();
   }
 }
 

@@ -15,10 +15,10 @@ import { followScrolling } from './scrolling';
 
 /** Typing is waited for: every version that is translated costs a look at the whole document. */
 const DEBOUNCE_MS = 400;
-/** A long document is looked at more seldom: at most about this share of the time goes into its structure. */
-const PLAN_SHARE = 0.1;
 /** The editor compares the whole text each time; faster than this nobody reads. */
 const SHOW_INTERVAL_MS = 250;
+/** A long document is looked at and put together more seldom: at most about this share of the time goes into either. */
+const SHARE = 0.1;
 
 interface View {
   readonly source: vscode.TextDocument;
@@ -81,6 +81,8 @@ export class DocumentViews implements vscode.TextDocumentContentProvider, Dispos
         vscode.l10n.t('Translating the document'),
         (signal, report) => {
           signal.addEventListener('abort', () => view.run?.abort(), { once: true });
+          // The glossary and the settings may be others by now; the engine remembers what is still the same.
+          view.texts.forget();
           return this.update(view, 'command', (done, total) => report({ done, total }));
         },
         (done, total) => vscode.l10n.t('{0} of {1} paragraphs', done, total),
@@ -161,36 +163,37 @@ export class DocumentViews implements vscode.TextDocumentContentProvider, Dispos
       beam: settings.beam,
       priority,
     };
+    let lost = 0;
+    let pause = 0;
     let shown = 0;
-    const show = (text: string): void => {
+    const show = (): void => {
+      const start = performance.now();
+      const document = view.texts.assemble();
+      if (document && document.text !== view.text && view.run === run) {
+        view.text = document.text;
+        this.change.fire(view.uri);
+      }
+      lost = document?.lost ?? 0;
       shown = performance.now();
-      if (text === view.text || view.run !== run) return;
-      view.text = text;
-      this.change.fire(view.uri);
+      pause = Math.max(SHOW_INTERVAL_MS, (shown - start) / SHARE);
     };
-    let latest = '';
     try {
-      return await view.texts.update(
-        view.source.getText(),
-        request,
-        run.signal,
-        (text, done, total) => {
-          latest = text;
-          if (performance.now() - shown >= SHOW_INTERVAL_MS || done === total) show(text);
-          onProgress(done, total);
-        },
-      );
+      await view.texts.update(view.source.getText(), request, run.signal, (done, total) => {
+        if (performance.now() - shown >= pause) show();
+        onProgress(done, total);
+      });
     } finally {
-      if (latest !== '') show(latest);
+      show();
       if (view.run === run) view.run = undefined;
     }
+    return { lost };
   }
 
   private follow(document: vscode.TextDocument): void {
     const view = this.views.get(viewUri(document).toString());
     if (!view) return;
     clearTimeout(view.timer);
-    const pause = Math.max(DEBOUNCE_MS, view.texts.planMilliseconds / PLAN_SHARE);
+    const pause = Math.max(DEBOUNCE_MS, view.texts.planMilliseconds / SHARE);
     view.timer = setTimeout(() => {
       if (view.run && view.awaited) {
         this.follow(document);
