@@ -179,7 +179,7 @@ export class DocumentViews implements vscode.TextDocumentContentProvider, Dispos
     };
     try {
       await view.texts.update(view.source.getText(), request, run.signal, (done, total) => {
-        if (performance.now() - shown >= pause) show();
+        if (done > 0 && performance.now() - shown >= pause) show();
         onProgress(done, total);
       });
     } finally {
