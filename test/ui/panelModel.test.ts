@@ -185,4 +185,14 @@ describe("the panel's model view", function () {
       [2, 4],
     );
   });
+
+  it('keeps the list of samples inside the panel at any width', async () => {
+    for (const width of [360, 460, 700]) {
+      if (width > 360) await panel.close();
+      await open({ width });
+      await panel.page.locator('.samples summary').click();
+      const box = await panel.page.locator('.samples-list').boundingBox();
+      assert.ok(box && box.x >= 0 && box.x + box.width <= width, `${width}: ${box?.x}`);
+    }
+  });
 });
