@@ -122,7 +122,9 @@ function judge(
 ): Judged {
   if (!hypothesis.ended) return { reason: 'runaway' };
   if (isEmptyOutput(written) || written.includes('\uFFFD')) return { reason: 'noOutput' };
-  if (isRepeating(written, source.text)) return { reason: 'repeated' };
+  if (isRepeating(written, source.text) || hasDouble(written, source.text)) {
+    return { reason: 'repeated' };
+  }
   const text = taskOutput(written, source.spans, language);
   if (text === undefined) return { reason: 'spanLost' };
   const numbers = checkNumbers(source.text, written);
@@ -134,6 +136,12 @@ function judge(
   return {
     candidate: { text, logProbability: hypothesis.logProbability / hypothesis.ids.length },
   };
+}
+
+/** A word twice in a row (`cache cache`), which a short text seldom means. */
+function hasDouble(text: string, source: string): boolean {
+  const double = /(?<![\p{L}\p{N}])(\p{L}{3,}) \1(?![\p{L}\p{N}])/iu.exec(text)?.[0];
+  return double !== undefined && !source.toLowerCase().includes(double.toLowerCase());
 }
 
 function candidatesOf(judged: readonly Judged[]): Candidate[] {

@@ -67,12 +67,13 @@ describe('Writer', () => {
 
   for (const [reason, text, ended] of [
     ['repeated', 'the file the file the file the file', true],
+    ['repeated', 'Update cache cache', true],
     ['spanLost', 'The <c3>', true],
     ['numberChanged', 'Keep 12 results', true],
     ['noOutput', '...', true],
     ['runaway', 'It goes on and on', false],
   ] as const) {
-    it(`tries a wider beam and then refuses: ${reason}`, async () => {
+    it(`tries a wider beam and then refuses: ${reason} (${text})`, async () => {
       const { result, model } = await generate(() => [{ text, ended }]);
       assert.deepEqual(result, { candidates: [], refused: reason, cut: false });
       assert.deepEqual(

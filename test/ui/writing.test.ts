@@ -51,7 +51,7 @@ describe('documents and summaries in the workbench', function () {
     await workbench.openFile('cache.md');
     await workbench.runCommand("Headlight: Summarize File's Documentation");
     const beside = workbench.page.locator('.editor-group-container').nth(1);
-    await beside.locator('.view-line', { hasText: /^# Summary/u }).waitFor();
+    await beside.locator('.view-line', { hasText: /#\sSummary/u }).waitFor();
     const link = beside.locator('.detected-link', { hasText: 'The' }).first();
     await link.waitFor();
     await link.click({ modifiers: ['Control'] });
@@ -63,8 +63,9 @@ describe('documents and summaries in the workbench', function () {
     await workbench.placeCursor('The cache keeps');
     await workbench.page.keyboard.press('Control+A');
     await workbench.runCommand('Headlight: Title for Selection', { opensPicker: true });
-    const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
-    await rows.nth(1).waitFor();
-    assert.ok((await rows.count()) >= 2);
+    await workbench.page
+      .locator('.quick-input-title', { hasText: 'Title for Selection' })
+      .waitFor();
+    assert.ok((await workbench.quickRows().count()) >= 2);
   });
 });

@@ -29,6 +29,9 @@ export interface SummaryDeps {
   readonly running: Running;
 }
 
+/** Mean log-probability per token, nats; titles below it are more often beside the point than not. */
+const SURE = -0.9;
+
 interface Shown {
   readonly source: vscode.Uri;
   readonly text: SummaryText;
@@ -129,7 +132,8 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
         return 'nothingToDo';
       }
       noticeFallback(service, notices);
-      const name = `${text.title.replaceAll('/', ' ')}.md`;
+      const title = text.title.replaceAll('/', ' ');
+      const name = title.endsWith('.md') ? title : `${title}.md`;
       const uri = vscode.Uri.from({ scheme: RESULT_SCHEME, path: `/${name}` });
       this.shown.set(uri.toString(), { source: editor.document.uri, text });
       await documents.show(name, text.toString(), 'beside');
@@ -173,7 +177,7 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
     return result;
   }
 
-  /** What the model would call the text; nothing where it is not sure of any of it. */
+  /** What the model would call the text; nothing where it is not sure. */
   private async title(
     source: SummarySource,
     { language, total }: SummarizeResult,
@@ -192,7 +196,8 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
       },
       signal,
     );
-    return candidates[0]?.text;
+    const [best] = candidates;
+    return best && best.logProbability >= SURE ? best.text : undefined;
   }
 
   private async translations(

@@ -58,9 +58,8 @@ export class SummaryText {
   }
 
   private link(mark: string, text: string, start: number, source: string): void {
-    const hard = mark === '  ' ? this.lines.length - 1 : -1;
-    // A backslash at the end of the line above makes the translation a line of the same item.
-    if (hard >= 0) this.lines[hard] += '\\';
+    // Two blanks at the end of the line above make the translation a line of the same item.
+    if (mark === '  ') this.lines[this.lines.length - 1] += '  ';
     this.lines.push(mark + text);
     const line = this.lines.length - 1;
     this.places.push({ line, from: mark.length, to: mark.length + text.length, start, source });
