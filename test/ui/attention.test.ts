@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PANEL_VIEWS } from '../../src/protocol/panelState';
-import { AttentionPanel } from './attentionPanel';
+import { AttentionPanel, WIDE } from './attentionPanel';
 import { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
@@ -13,6 +13,7 @@ describe('the attention panel and the editor', function () {
 
   before(async () => {
     workbench = await Workbench.open();
+    await workbench.page.setViewportSize(WIDE);
     await workbench.openFile('english.md');
     await workbench.placeCursor(SENTENCE);
     panel = await AttentionPanel.show(workbench);

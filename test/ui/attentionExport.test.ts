@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
 import { decodeHalf } from '../../src/attention/half';
 import type { ExportFormat } from '../../src/protocol/panel';
-import { AttentionPanel } from './attentionPanel';
+import { AttentionPanel, WIDE } from './attentionPanel';
 import { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
@@ -21,6 +21,7 @@ describe('exports of the attention panel', function () {
 
   before(async () => {
     workbench = await Workbench.open();
+    await workbench.page.setViewportSize(WIDE);
     await workbench.openFile('english.md');
     await workbench.placeCursor(SENTENCE);
     panel = await AttentionPanel.show(workbench);
@@ -56,12 +57,20 @@ describe('exports of the attention panel', function () {
   async function saveHere(already: number): Promise<void> {
     const input = workbench.quickInput();
     await input.waitFor();
-    const suggested = await input.inputValue();
-    const name = suggested.split('/').at(-1) ?? '';
-    assert.match(name, /^headlight-[\w.-]+\.\w+$/);
+    let name = '';
+    // The dialog opens before it has its suggestion.
+    await delayUntil(async () => {
+      name = (await input.inputValue()).split('/').at(-1) ?? '';
+      return /^headlight-[\w.-]+\.\w+$/.test(name);
+    });
     await input.fill(join(folder, name));
-    await workbench.page.keyboard.press('Enter');
-    await delayUntil(async () => (await readdir(folder)).length > already);
+    // The first Enter may only take the dialog to the folder.
+    await delayUntil(async () => {
+      if (await input.isVisible())
+        await input.press('Enter', { timeout: 1000 }).catch(() => undefined);
+      await delay(300);
+      return (await readdir(folder)).length > already;
+    });
   }
 
   async function delayUntil(condition: () => Promise<boolean>): Promise<void> {

@@ -12,6 +12,9 @@ interface Box {
   readonly height: number;
 }
 
+/** A window in which the sentences of the samples stand on one line each, beside the panel. */
+export const WIDE = { width: 1700, height: 900 };
+
 export class AttentionPanel {
   private constructor(
     readonly workbench: Workbench,
