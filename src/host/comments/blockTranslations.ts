@@ -21,6 +21,14 @@ export function needsTranslation(block: CommentBlock, target: Language): boolean
   });
 }
 
+/** Sentences of licences, which are valid only as they are. */
+const LICENCE =
+  /Permission is hereby granted|Redistribution and use in source|General Public License|Apache License|Mozilla Public License|PROVIDED [“"]?AS IS|All rights reserved/iu;
+
+export function isLicence(block: CommentBlock): boolean {
+  return LICENCE.test(block.text);
+}
+
 /** The blocks' translations in order, in calls of a few; `onDone` hears how many there are. Rejects with AppError. */
 export async function translateBlocks(
   service: TranslationService,

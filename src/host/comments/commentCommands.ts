@@ -14,7 +14,7 @@ import { readTranslationSettings } from '../settings';
 import type { Outcome } from '../translate';
 import type { TranslationService } from '../translation';
 import { languageName, refusalSentence } from '../words';
-import { needsTranslation, targetOf, translateBlocks } from './blockTranslations';
+import { isLicence, needsTranslation, targetOf, translateBlocks } from './blockTranslations';
 import { type CommentMode, commentMode, readCommentSettings } from './settings';
 import { TrackedBlocks } from './trackedBlocks';
 
@@ -98,7 +98,9 @@ export class CommentCommands {
     const { document } = editor;
     const found = await this.find(editor, scope, signal);
     throwIfAborted(signal);
-    const blocks = found.filter(({ kind }) => kind !== 'text' && (strings || kind !== 'string'));
+    const blocks = found.filter(
+      (block) => block.kind !== 'text' && (strings || block.kind !== 'string') && !isLicence(block),
+    );
     const settings = readTranslationSettings(document);
     const target = targetOf(blocks, settings.targetLanguage);
     const wanted = blocks.filter((block) => needsTranslation(block, target));

@@ -2,10 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
-import { SETTING_SECTION } from '../../../src/host/ids';
+import { Command, SETTING_SECTION } from '../../../src/host/ids';
 import { splitSentences } from '../../../src/text/sentences';
 import { REPORT_VARIABLE, type SuiteReport } from '../../host/report';
-import { RESULT_VARIABLE, type HoverSamples, WORKLOAD_VARIABLE } from './samples';
+import {
+  RESULT_VARIABLE,
+  type HoverSamples,
+  type TypingSamples,
+  WORKLOAD_VARIABLE,
+} from './samples';
 
 const FEWEST_WORDS = 17;
 const MOST_WORDS = 23;
@@ -92,23 +97,27 @@ async function hoverMilliseconds(
   return { milliseconds, text: parts.map(({ value }) => value).join('\n') };
 }
 
-/** Milliseconds per keystroke with hovers and prefetching on, and with them off. */
-async function measureTyping(text: string): Promise<{ on: number[]; off: number[] }> {
+/** Milliseconds per keystroke with hovers and prefetching on, with bilingual reading on, and with all of it off. */
+async function measureTyping(text: string): Promise<TypingSamples> {
   // Of C the editor itself knows nothing but its colours: no other extension works beside ours.
   const editor = await open(text, 'c');
   const middle = editor.document.positionAt(Math.floor(text.length / 2));
-  const times = { on: [] as number[], off: [] as number[] };
+  const times = { on: [] as number[], bilingual: [] as number[], off: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
-    for (const mode of ['on', 'off'] as const) {
+    for (const mode of ['on', 'bilingual', 'off'] as const) {
       await set('hover.enabled', mode === 'on' ? undefined : false);
       editor.selection = new vscode.Selection(middle, middle);
       // The comments around are known before typing begins, as they are when someone has pointed at one.
       if (mode === 'on') await hoverMilliseconds(editor.document, middle.line);
+      const toggle = (): Thenable<unknown> =>
+        vscode.commands.executeCommand(Command.toggleBilingual);
+      if (mode === 'bilingual') await toggle();
       for (let stroke = 0; stroke < STROKES; stroke++) {
         const start = performance.now();
         await vscode.commands.executeCommand('type', { text: 'a' });
         times[mode].push(performance.now() - start);
       }
+      if (mode === 'bilingual') await toggle();
     }
   }
   await set('hover.enabled', undefined);

@@ -68,9 +68,11 @@ function markdown(samples: HoverSamples, before: number): string {
       row('hover from the cache', cached, `${MOST_CACHED} median`),
       row('cold hover, greedy', cold, `${MOST_COLD} median`),
       row('keystroke in 100,000 lines, hovers on', long.on, 'as off'),
-      row('keystroke in 100,000 lines, hovers off', long.off, ''),
+      row('keystroke in 100,000 lines, bilingual reading on', long.bilingual, 'as off'),
+      row('keystroke in 100,000 lines, both off', long.off, ''),
       row('keystroke in one line of 1 MB, hovers on', minified.on, 'as off'),
-      row('keystroke in one line of 1 MB, hovers off', minified.off, ''),
+      row('keystroke in one line of 1 MB, bilingual reading on', minified.bilingual, 'as off'),
+      row('keystroke in one line of 1 MB, both off', minified.off, ''),
     ].join('\n'),
     '',
   ].join('\n\n');

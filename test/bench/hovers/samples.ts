@@ -1,3 +1,10 @@
+/** Milliseconds per keystroke: with hovers, with bilingual reading, with neither. */
+export interface TypingSamples {
+  readonly on: readonly number[];
+  readonly bilingual: readonly number[];
+  readonly off: readonly number[];
+}
+
 /** What the measurement in the editor hands over: milliseconds, in the order they were taken. */
 export interface HoverSamples {
   /** Words of each comment. */
@@ -5,8 +12,8 @@ export interface HoverSamples {
   readonly cold: readonly number[];
   readonly cached: readonly number[];
   readonly typing: {
-    readonly long: { readonly on: readonly number[]; readonly off: readonly number[] };
-    readonly minified: { readonly on: readonly number[]; readonly off: readonly number[] };
+    readonly long: TypingSamples;
+    readonly minified: TypingSamples;
   };
   readonly editor: string;
 }

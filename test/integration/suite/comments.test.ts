@@ -30,6 +30,10 @@ function open(name) {
 // 이미 한국어로 쓴 주석입니다.
 `;
 
+const LICENCE = `// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software, to deal in the software without restriction.
+f();`;
+
 /** The source without what is translated: code, marks, tags. */
 const skeleton = (text: string): string[] =>
   text
@@ -118,6 +122,7 @@ suite('comments', () => {
       '// 이미 한국어입니다.\nf();',
       'f();',
       '// eslint-disable-next-line\nf();',
+      LICENCE,
     ]) {
       const { document } = await openText(text, 'javascript');
       assert.equal(await command(Command.translateComments, 'replace'), 'nothingToDo');
