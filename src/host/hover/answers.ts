@@ -26,6 +26,8 @@ export class HoverAnswers {
   /** Whether any of the text is in another language than the reader's, and not too much of it. */
   isForeign(document: vscode.TextDocument, text: string): boolean {
     if (text.length > MOST_CHARACTERS || text.trim() === '') return false;
+    const known = this.known(document, text);
+    if (known) return isTranslated(known);
     return planText(text, this.request(document, [text])).sentences.some(({ keep }) => !keep);
   }
 

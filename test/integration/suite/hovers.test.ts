@@ -14,6 +14,7 @@ import {
   select,
   setSetting,
   undo,
+  until,
 } from '../support';
 
 const SCRIPT = `/**
@@ -177,9 +178,11 @@ suite('hovers over text', () => {
     const hover = await hoverOver(editor.document, ENGLISH_SENTENCE);
     assert.equal(await follow(hover, LinkCommand.showHoverAttention), 'shown');
     assert.equal(editor.document.getText(editor.selection), `// ${ENGLISH_SENTENCE}`);
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    const panel = tabs.find(({ input }) => input instanceof vscode.TabInputWebview);
-    assert.ok(panel);
+    const panel = await until(vscode.window.tabGroups.onDidChangeTabs, () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .find(({ input }) => input instanceof vscode.TabInputWebview),
+    );
     await vscode.window.tabGroups.close(panel);
   });
 
