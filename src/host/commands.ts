@@ -120,7 +120,7 @@ function linkHandlers(deps: CommandDeps): Handlers<typeof LinkCommand> {
       deps.translate.otherTranslations(entry, typeof taken === 'number' ? taken : undefined),
     ),
     showMenu: () => showMenu(deps.service),
-    revealSummarySource: (key, index) => deps.writing.summaries.reveal(key, index),
+    revealSummarySource: (id, index) => deps.writing.summaries.reveal(id, index),
     showHoverAttention: (id) => deps.hovers.showAttention(id),
     turnOffHover: (uri) => deps.hovers.turnOff(uri),
   };

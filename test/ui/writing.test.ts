@@ -55,7 +55,8 @@ describe('documents and summaries in the workbench', function () {
     const link = beside.locator('.detected-link', { hasText: 'The' }).first();
     await link.waitFor();
     await link.click({ modifiers: ['Control'] });
-    await workbench.page.locator('.tab.active[data-resource-name="cache.md"]').waitFor();
+    // The sentence is selected in its file.
+    await workbench.page.locator('.statusbar-item', { hasText: /Ln 3, .*selected/u }).waitFor();
   });
 
   it('offers titles for the selection', async () => {

@@ -33,6 +33,8 @@ export interface SummaryDeps {
 const SURE = -0.9;
 
 interface Shown {
+  /** In the links: an address in them would be decoded once too often on its way through the editor. */
+  readonly id: number;
   readonly source: vscode.Uri;
   readonly text: SummaryText;
 }
@@ -40,7 +42,9 @@ interface Shown {
 /** Summaries in documents of their own, whose sentences lead to where they were taken from. */
 export class Summaries implements vscode.DocumentLinkProvider, Disposable {
   private readonly store = new DisposableStore();
+  /** By the address of the summary. */
   private readonly shown = new Map<string, Shown>();
+  private nextId = 1;
 
   constructor(private readonly deps: SummaryDeps) {
     this.store.add(vscode.languages.registerDocumentLinkProvider({ scheme: RESULT_SCHEME }, this));
@@ -52,10 +56,11 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
   }
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
-    const key = document.uri.toString();
-    return (this.shown.get(key)?.text.places ?? []).map((place, index) => {
+    const shown = this.shown.get(document.uri.toString());
+    if (!shown) return [];
+    return shown.text.places.map((place, index) => {
       const range = new vscode.Range(place.line, place.from, place.line, place.to);
-      const argument = encodeURIComponent(JSON.stringify([key, index]));
+      const argument = encodeURIComponent(JSON.stringify([shown.id, index]));
       const link = new vscode.DocumentLink(
         range,
         vscode.Uri.parse(`command:${LinkCommand.revealSummarySource}?${argument}`),
@@ -77,9 +82,9 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
     );
   }
 
-  /** Selects the sentence in its document; `key` and `index` are those of the link. */
-  async reveal(key: unknown, index: unknown): Promise<Outcome> {
-    const shown = typeof key === 'string' ? this.shown.get(key) : undefined;
+  /** Selects the sentence in its document; `id` and `index` are those of the link. */
+  async reveal(id: unknown, index: unknown): Promise<Outcome> {
+    const shown = [...this.shown.values()].find((summary) => summary.id === id);
     const place = typeof index === 'number' ? shown?.text.places[index] : undefined;
     if (!shown || !place) return this.gone();
     const document = vscode.workspace.textDocuments.find(
@@ -135,7 +140,7 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
       const title = text.title.replaceAll('/', ' ');
       const name = title.endsWith('.md') ? title : `${title}.md`;
       const uri = vscode.Uri.from({ scheme: RESULT_SCHEME, path: `/${name}` });
-      this.shown.set(uri.toString(), { source: editor.document.uri, text });
+      this.shown.set(uri.toString(), { id: this.nextId++, source: editor.document.uri, text });
       await documents.show(name, text.toString(), 'beside');
       return 'opened';
     } catch (error) {

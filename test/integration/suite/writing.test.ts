@@ -68,8 +68,8 @@ suite('summaries', () => {
     const [first] = found;
     assert.ok(first?.target);
     assert.equal(document.getText(first.range), 'The cache keeps the last results in memory.');
-    const [key, index] = JSON.parse(first.target.query) as [string, number];
-    assert.equal(await command(LinkCommand.revealSummarySource, key, index), 'shown');
+    const [id, index] = JSON.parse(first.target.query) as [number, number];
+    assert.equal(await command(LinkCommand.revealSummarySource, id, index), 'shown');
     const active = vscode.window.activeTextEditor;
     assert.equal(active?.document, editor.document);
     assert.equal(
@@ -82,17 +82,17 @@ suite('summaries', () => {
     const editor = await openText(`${PASSAGE}\n`, 'markdown');
     await expectOutcome(Command.summarizeSelection, 'opened');
     const [first] = await links(summaryDocument());
-    const [key, index] = JSON.parse(first?.target?.query ?? '[]') as [string, number];
+    const [id, index] = JSON.parse(first?.target?.query ?? '[]') as [number, number];
     const { document } = editor;
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), 'Something new.\n');
     await vscode.workspace.applyEdit(edit);
-    assert.equal(await command(LinkCommand.revealSummarySource, key, index), 'shown');
+    assert.equal(await command(LinkCommand.revealSummarySource, id, index), 'shown');
     assert.equal(vscode.window.activeTextEditor?.selection.start.line, 1);
     const all = new vscode.WorkspaceEdit();
     all.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), 'Other text.');
     await vscode.workspace.applyEdit(all);
-    assert.equal(await command(LinkCommand.revealSummarySource, key, index), 'nothingToDo');
+    assert.equal(await command(LinkCommand.revealSummarySource, id, index), 'nothingToDo');
   });
 
   test('English text has a Korean summary, by setting instead of or below the English', async () => {
@@ -130,8 +130,8 @@ suite('summaries', () => {
     assert.match(text, /Keeps the results of the last requests in memory\./u);
     assert.doesNotMatch(text, /Not for readers|no comment/u);
     const [first] = await links(document);
-    const [key, index] = JSON.parse(first?.target?.query ?? '[]') as [string, number];
-    assert.equal(await command(LinkCommand.revealSummarySource, key, index), 'shown');
+    const [id, index] = JSON.parse(first?.target?.query ?? '[]') as [number, number];
+    assert.equal(await command(LinkCommand.revealSummarySource, id, index), 'shown');
     const active = vscode.window.activeTextEditor;
     assert.equal(active?.document, editor.document);
     assert.equal(active.selection.start.line, 0);
