@@ -61,7 +61,7 @@ export class InstalledGrammars implements Grammars, Disposable {
       this.loaded ??= this.start();
       const { registry, initial, kinds } = await this.loaded;
       const grammar: IGrammar | null = await registry.loadGrammar(scope);
-      return grammar ? (grammarTokenizer(grammar, initial, kinds)) : undefined;
+      return grammar ? grammarTokenizer(grammar, initial, kinds) : undefined;
     } catch (error) {
       this.failed(languageId, error);
       return undefined;
