@@ -2,6 +2,7 @@ import { Deferred, onAbort } from '../common/async';
 import type { GlossaryEntry } from '../common/glossary';
 import { DisposableStore, type Disposable, toDisposable } from '../common/disposable';
 import { type AppError, cancelled, isCancelled, toAppError } from '../common/errors';
+import type { Language } from '../common/language';
 import type { Logger } from '../common/logger';
 import type {
   AlignResult,
@@ -20,6 +21,7 @@ import type {
 } from '../protocol/engine';
 import type { AttentionAnswer, AttentionQuery } from '../protocol/attentionQueries';
 import type { AttentionRun } from '../protocol/attentionRun';
+import { Glossary } from '../text/glossary';
 import { AnswerCache, answerKey } from './answers';
 import type { EngineClient, EngineClientState } from './engine/client';
 import type {
@@ -258,6 +260,11 @@ export class TranslationService implements Disposable {
   async engineStatus(): Promise<EngineStatus | undefined> {
     if (this.client?.state !== 'running') return undefined;
     return this.client.request('status', {});
+  }
+
+  /** The user's terms, for whoever puts them in without the engine. */
+  terms(target: Language): Glossary {
+    return new Glossary(this.glossary(), target);
   }
 
   /** What was translated with other terms is no answer any more. */

@@ -100,6 +100,17 @@ function tailLength(text: string, end: number): number {
   return /^[\p{Script=Latin}\p{N}_]/u.test(after.slice(plural)) ? NaN : plural;
 }
 
+/** The text with its terms as the glossary has them. */
+export function replaceTerms(text: string, terms: readonly Span[]): string {
+  let result = '';
+  let end = 0;
+  for (const term of terms) {
+    result += text.slice(end, term.start) + (term.replacement ?? text.slice(term.start, term.end));
+    end = term.end;
+  }
+  return result + text.slice(end);
+}
+
 /** All spans of a text in order: terms where nothing else is protected. */
 export function withTerms(spans: readonly Span[], terms: readonly Span[]): readonly Span[] {
   if (terms.length === 0) return spans;

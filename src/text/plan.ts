@@ -4,7 +4,7 @@ import { LINE_END, type Range } from './characters';
 import { cutAt } from './clauses';
 import { findKeptLines, proseArea } from './codeLines';
 import { chooseDirection, detectLanguage } from './direction';
-import { Glossary, withTerms } from './glossary';
+import { Glossary, replaceTerms, withTerms } from './glossary';
 import { splitLines } from './lines';
 import { compilePatterns } from './patterns';
 import { MAX_PLACEHOLDERS, protectSpans, type ProtectedSpan } from './protect';
@@ -156,7 +156,7 @@ function planSentence(
   const range = { start: bodyStart + sentence.start, end: bodyStart + sentence.end };
   const planned = { ...range, text: guarded.text, spans: guarded.spans };
   // Nothing but terms and marks: there is nothing left for the model to say.
-  if (keep === 'noText' && named) return { ...planned, ready: replaced(original, terms) };
+  if (keep === 'noText' && named) return { ...planned, ready: replaceTerms(original, terms) };
   if (keep) return { ...planned, keep };
   if (terms.length === 0) return planned;
   const without = protectSpans(original, plain);
@@ -164,16 +164,6 @@ function planSentence(
     ...planned,
     ...(without.fits && { plain: { text: without.text, spans: without.spans } }),
   };
-}
-
-function replaced(text: string, spans: readonly Span[]): string {
-  let result = '';
-  let end = 0;
-  for (const span of spans) {
-    result += text.slice(end, span.start) + (span.replacement ?? text.slice(span.start, span.end));
-    end = span.end;
-  }
-  return result + text.slice(end);
 }
 
 function keepReason(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../../common/errors';
 import { detectLanguage } from '../../text/direction';
+import { replaceTerms } from '../../text/glossary';
 import {
   likelyCase,
   NAME_CASES,
@@ -67,10 +68,13 @@ export class NameFromWords {
   }
 
   /** English words as they are; of Korean ones several translations, best first. */
-  private async phrases(text: string): Promise<readonly string[]> {
+  private async phrases(words: string): Promise<readonly string[]> {
+    const { service } = this.deps;
+    // The user's own terms are words of the name as they are, whatever the model would make of them.
+    const text = replaceTerms(words, service.terms('en').find(words, []));
     if (detectLanguage(text) !== 'ko') return [text];
     const { candidates } = await this.deps.running.run(vscode.l10n.t('Translating'), (signal) =>
-      this.deps.service.ask(
+      service.ask(
         'generate',
         {
           task: 'translate',

@@ -199,6 +199,18 @@ suite('titles and names', () => {
     assert.equal(editor.document.getText(), 'fileSize');
   });
 
+  test('terms of the glossary are words of the name as they are', async () => {
+    await setSetting('glossary', [{ term: 'order ticket', translation: '주문표' }]);
+    try {
+      const editor = await openText('주문표', 'python');
+      select(editor, '주문표');
+      assert.equal(await accepted(command(Command.nameFromWords)), 'replaced');
+      assert.equal(editor.document.getText(), 'order_ticket');
+    } finally {
+      await setSetting('glossary', undefined);
+    }
+  });
+
   test('words that make no name, and an edit during the choice, leave the text alone', async () => {
     const marks = await openText('...', 'typescript');
     select(marks, '...');
