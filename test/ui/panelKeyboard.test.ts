@@ -140,6 +140,21 @@ describe('the panel by the keyboard alone', function () {
     assert.ok(await isFocused('#filters'));
   });
 
+  it('takes single keys in views without a grid, too', async () => {
+    for (const [view, stop] of [
+      ['steps', 'input[type=range]'],
+      ['flow', '[role=listbox]'],
+    ] as const) {
+      await panel.openView(view);
+      await tabTo(`.view ${stop}`);
+      await press('e');
+      await panel.page.locator('dialog[open]').waitFor();
+      await press('Escape');
+      await panel.page.locator('dialog[open]').waitFor({ state: 'detached' });
+      assert.ok(await isFocused(`.view ${stop}`), view);
+    }
+  });
+
   it('does nothing on single keys when they are turned off', async () => {
     await panel.openView('matrix');
     await panel.page.evaluate(() => window.fakeHost.send({ type: 'settings', singleKeys: false }));

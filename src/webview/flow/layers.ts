@@ -91,7 +91,8 @@ export class LayerStrips {
       const place = this.placeOf(event);
       if (place) onChoose(place.layer);
     });
-    new ResizeObserver(() => this.redraw()).observe(this.root);
+    // The canvas makes the root higher: resized in the same frame, the observer would report a loop.
+    new ResizeObserver(() => requestAnimationFrame(() => this.redraw())).observe(this.root);
   }
 
   show({ title, rows }: LayerRows, shownLayer: number, colours: ColourTable): void {

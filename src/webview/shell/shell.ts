@@ -13,6 +13,8 @@ import { Tabs, tabId } from './tabs';
 import { Toolbar, type ToolbarEvents } from './toolbar';
 
 const PANEL_ID = 'view';
+/** What takes single keys: grids, lists of tokens and the slider of the steps, none of which a letter is typed into. */
+const KEYED = '[role=grid], [role=listbox], .texts, input[type=range]';
 
 export interface ShellEvents extends ToolbarEvents {
   update(change: Partial<PanelState>): void;
@@ -123,7 +125,7 @@ export class Shell {
 
   private onKey(event: KeyboardEvent): void {
     const { target } = event;
-    const inGrid = target instanceof Element && target.closest('[role=grid], .texts') !== null;
+    const inGrid = target instanceof Element && target.closest(KEYED) !== null;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (!inGrid || modified || !this.singleKeys || !this.context || event.defaultPrevented) return;
     const { state, run } = this.context;
