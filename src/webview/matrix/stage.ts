@@ -94,7 +94,8 @@ export class MapStage {
     const side = element('div', { class: 'map-side' }, bar, this.minimap.root);
     const maps = element('div', { class: 'maps' }, this.grid.root, side);
     this.root = element('div', { class: 'stage' }, maps, this.line, this.tooltip.root);
-    new ResizeObserver(() => this.layout(false)).observe(this.root);
+    // Laying out makes the root higher: done in the same frame, the observer would report a loop.
+    new ResizeObserver(() => requestAnimationFrame(() => this.layout(false))).observe(this.root);
   }
 
   show(context: ViewContext, planes: readonly Plane[]): void {
