@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: pictures of every view of the attention panel in a real VS Code, in four themes, into artifacts/,
- * and of the window as a whole. To be looked at; the README's own pictures are made of them by hand.
+ * and of the window as a whole. To be looked at.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
