@@ -60,7 +60,7 @@ const inExtensionHost = async (ensureEditor: typeof ensureCurrentEditor): Promis
     extension: ROOT,
     tests: join(BUNDLES, 'integration', 'index.js'),
     workspace: SAMPLE_WORKSPACE,
-    timeoutMs: 6 * MINUTES,
+    timeoutMs: 20 * MINUTES,
   });
 
 /** Every suite by name, in the order of a whole run: the quickest and most telling first. */
