@@ -26,6 +26,7 @@ import {
   goneSentence,
   lostSentence,
   partSentence,
+  refusedSentence,
   staleSentence,
 } from './sentences';
 import type { ShownRun } from './shown';
@@ -99,6 +100,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     const shown = this.runs.get(state.runId);
     if (shown) {
       this.present(shown, state);
+      this.tellNotes(shown, false);
     } else {
       this.restored = state;
       this.tellGone();
@@ -132,7 +134,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
       if (asking.signal.aborted) return 'cancelled';
       this.panel ??= this.create();
       this.present(shown, state && { ...state, runId: shown.run.runId });
-      if (choice.sentence === undefined) this.tellPart(shown);
+      this.tellNotes(shown, choice.sentence === undefined);
       return 'shown';
     } catch (error) {
       if (lacks(error, 'sentence')) return this.askForText();
@@ -288,10 +290,16 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     }
   }
 
-  private tellPart({ run, source }: ShownRun): void {
-    if (run.sentence < 0 || run.sentences.length < 2 || source.state !== 'linked') return;
-    const text = partSentence(run.sentence + 1, run.sentences.length);
-    this.panel?.tell({ kind: 'info', text });
+  /** That this is only a part of the text, unless somebody chose it, and that its output is not what the editor was given. */
+  private tellNotes({ run, source }: ShownRun, chosenForThem: boolean): void {
+    if (source.state !== 'linked') return;
+    const { sentence, sentences, refused } = run;
+    const isPart = chosenForThem && sentence >= 0 && sentences.length > 1;
+    const notes = [
+      ...(isPart ? [partSentence(sentence + 1, sentences.length)] : []),
+      ...(refused === undefined ? [] : [refusedSentence(refused)]),
+    ];
+    if (notes.length > 0) this.panel?.tell({ kind: 'info', text: notes.join(' ') });
   }
 
   private tellGone(): void {

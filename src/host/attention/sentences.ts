@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { KeptReason } from '../../protocol/engine';
+import { keptSentence } from '../words';
 
 /** What the panel says of itself. */
 export function goneSentence(): string {
@@ -25,4 +27,10 @@ export function partSentence(sentence: number, sentences: number): string {
     sentence,
     sentences,
   );
+}
+
+/** The maps of an output that was refused are what tells why, so they are shown, but not as a translation. */
+export function refusedSentence(reason: KeptReason): string {
+  const notUsed = vscode.l10n.t('A sentence of this output is not used when translating.');
+  return `${notUsed} ${keptSentence(reason, 1)}`;
 }
