@@ -6,7 +6,10 @@ const PAUSE_MS = 34;
 /** A weight that is not worth a mark. */
 const LEAST = 0.01;
 
-/** Marks in the editor as the mouse moves: the latest of each side wins, an unchanged one is not sent. */
+/**
+ * Marks in the editor as the mouse moves: the first at once, then the latest of each side after a pause; an unchanged one is
+ * not sent.
+ */
 export class EditorLink {
   private timer: number | undefined;
   private readonly next = new Map<PanelSide, PanelToHost>();
@@ -16,15 +19,22 @@ export class EditorLink {
 
   mark(runId: number, side: PanelSide, indices: readonly number[], weights: ArrayLike<number>) {
     this.next.set(side, { type: 'mark', ...marks(runId, side, indices, weights) });
-    this.timer ??= setTimeout(() => this.flush(), PAUSE_MS);
+    if (this.timer !== undefined) return;
+    this.timer = setTimeout(() => this.afterPause(), PAUSE_MS);
+    // Both sides are marked one after the other.
+    queueMicrotask(() => this.flush());
   }
 
   pin(runId: number, side: PanelSide, indices: readonly number[], weights: ArrayLike<number>) {
     this.post({ type: 'pin', ...marks(runId, side, indices, weights) });
   }
 
+  private afterPause(): void {
+    this.timer = this.next.size > 0 ? setTimeout(() => this.afterPause(), PAUSE_MS) : undefined;
+    this.flush();
+  }
+
   private flush(): void {
-    this.timer = undefined;
     for (const [side, message] of this.next) {
       const text = JSON.stringify(message);
       if (text === this.last.get(side)) continue;
