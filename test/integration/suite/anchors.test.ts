@@ -172,22 +172,26 @@ suite('the place of a text that was inspected', () => {
 });
 
 suite('Show Attention', () => {
-  teardown(closeEditors);
+  const panelTabs = () =>
+    vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputWebview);
+
+  teardown(async () => {
+    await vscode.window.tabGroups.close(panelTabs());
+    await closeEditors();
+  });
 
   test('shows a text, then others in the same panel, and asks for one where there is none', async () => {
-    const panels = () =>
-      vscode.window.tabGroups.all
-        .flatMap(({ tabs }) => tabs)
-        .filter(({ input }) => input instanceof vscode.TabInputWebview).length;
     const editor = await openText('12345\n\nThe cache keeps the last results in memory.\n');
     await expectOutcome(Command.showAttention, 'nothingToDo');
-    assert.equal(panels(), 0);
+    assert.equal(panelTabs().length, 0);
     select(editor, 'The cache keeps the last results in memory.');
     await expectOutcome(Command.showAttention, 'shown');
     await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
     select(editor, 'the last results');
     await expectOutcome(Command.showAttention, 'shown');
-    assert.equal(panels(), 1);
+    assert.equal(panelTabs().length, 1);
   });
 
   test('gives up the text before when another is asked for', async () => {
