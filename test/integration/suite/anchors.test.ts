@@ -9,7 +9,7 @@ import { Runs } from '../../../src/host/attention/runs';
 import type { ShownRun } from '../../../src/host/attention/shown';
 import { Command } from '../../../src/host/ids';
 import { syntheticRun } from '../../panel/syntheticRun';
-import { closeEditors, command, expectOutcome, openText, select, undo } from '../support';
+import { closeEditors, command, expectOutcome, openText, select, undo, until } from '../support';
 
 const BEFORE = 'First line.\n';
 const TEXT = 'Read the file.';
@@ -201,5 +201,7 @@ suite('Show Attention', () => {
     select(editor, 'Open the file first.');
     const second = command(Command.showAttention);
     assert.deepEqual(await Promise.all([first, second]), ['cancelled', 'shown']);
+    // The tab comes by an event of its own.
+    await until(vscode.window.tabGroups.onDidChangeTabs, () => panelTabs()[0]);
   });
 });
