@@ -31,7 +31,9 @@ async function runMocha(pattern: string, timeoutMs: number): Promise<SuiteReport
   const result = await run(
     process.execPath,
     [
-      ...['--import', 'tsx', mocha, '--forbid-only', colour, '--reporter', reporter],
+      // A test without a limit of its own gets a minute: a machine may be busy, and no test is a measurement.
+      ...['--import', 'tsx', mocha, '--timeout', '60000', '--forbid-only', colour],
+      ...['--reporter', reporter],
       ...selection,
       pattern,
     ],

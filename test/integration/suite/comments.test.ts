@@ -102,7 +102,8 @@ suite('comments', () => {
     const { document } = await openText(SOURCE, 'javascript');
     assert.equal(await command(Command.translateComments, 'beside'), 'opened');
     assert.equal(document.getText(), SOURCE);
-    const copy = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === RESULT_SCHEME);
+    const shown = vscode.window.visibleTextEditors.map((editor) => editor.document);
+    const copy = shown.find(({ uri }) => uri.scheme === RESULT_SCHEME);
     assert.match(copy?.getText() ?? '', KOREAN);
     assert.deepEqual(skeleton(copy?.getText() ?? ''), skeleton(SOURCE));
   });
