@@ -45,7 +45,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '@eslint-community/regexpp',
     ],
   },
-  webview: { below: ['common', 'transformer', 'attention', 'protocol'], packages: ['@vscode-elements/elements'] },
+  webview: {
+    below: ['common', 'transformer', 'attention', 'protocol'],
+    packages: ['@vscode-elements/elements'],
+  },
   cli: { below: [...PURE, 'protocol', 'engine'], packages: ['node:*', 'fflate'] },
 };
 
