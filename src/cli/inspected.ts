@@ -11,7 +11,7 @@ import type { Invocation } from './arguments';
 import { referenceDecoding } from './generationDefaults';
 import { rawSource } from './raw';
 import type { Session } from './session';
-import { DEFAULT_DECODING } from './texts';
+import { decodingOf } from './texts';
 
 export type InspectInvocation = Extract<Invocation, { command: 'inspect' }>;
 
@@ -37,15 +37,10 @@ export async function inspections(
     cache: new TranslationCache(CACHE_BYTES),
     turns: new Turns(),
   };
-  const decoding = {
-    beam: options.beam ?? DEFAULT_DECODING.beam,
-    lengthPenalty: options.lengthPenalty ?? DEFAULT_DECODING.lengthPenalty,
-    maxTokens: options.maxTokens ?? DEFAULT_DECODING.maxTokens,
-  };
   const params: InspectParams = {
     text,
     target: options.to ?? 'auto',
-    decoding,
+    decoding: decodingOf(options),
     protectPatterns: [],
   };
   const { signal } = new AbortController();

@@ -7,7 +7,7 @@ import type { Invocation } from './arguments';
 import { readText } from './input';
 import { standardOutput, streamLines } from './jsonLines';
 import { openSession, type Session } from './session';
-import { DEFAULT_DECODING } from './texts';
+import { decodingOf } from './texts';
 
 type GenerateInvocation = Extract<Invocation, { command: 'generate' }>;
 type SummarizeInvocation = Extract<Invocation, { command: 'summarize' }>;
@@ -16,16 +16,11 @@ type SummarizeInvocation = Extract<Invocation, { command: 'summarize' }>;
 export async function generate(options: GenerateInvocation): Promise<void> {
   await eachText(options, async (session, text) => {
     const writer = new Writer({ ...session, turns: new Turns() });
-    const { beam = DEFAULT_DECODING.beam } = options;
     const result = await writer.generate({
       task: options.task,
       language: options.to ?? languageFor(options.task, text),
       text,
-      decoding: {
-        beam,
-        lengthPenalty: options.lengthPenalty ?? DEFAULT_DECODING.lengthPenalty,
-        maxTokens: options.maxTokens ?? DEFAULT_DECODING.maxTokens,
-      },
+      decoding: decodingOf(options),
       nBest: options.nBest,
       protectPatterns: [],
     });

@@ -2,12 +2,21 @@ import { modelIdentity, readUncertainBelow } from '../engine/folder';
 import { TranslationCache } from '../engine/translationCache';
 import { Translator } from '../engine/translator';
 import { Turns } from '../engine/turns';
-import type { TextResult, TranslateParams } from '../protocol/engine';
-import type { TextOptions } from './arguments';
+import type { DecodingOptions, TextResult, TranslateParams } from '../protocol/engine';
+import type { DecodingArguments, TextOptions } from './arguments';
 import type { Session } from './session';
 
 /** Commands are worth waiting for: beam 4, as the model's scores are stated. Hovers in the editor are greedy. */
-export const DEFAULT_DECODING = { beam: 4, lengthPenalty: 1, maxTokens: 256 } as const;
+const DEFAULT_DECODING = { beam: 4, lengthPenalty: 1, maxTokens: 256 } as const;
+
+/** What the command line gives, and the commands' own default for the rest. */
+export function decodingOf({
+  beam = DEFAULT_DECODING.beam,
+  lengthPenalty = DEFAULT_DECODING.lengthPenalty,
+  maxTokens = DEFAULT_DECODING.maxTokens,
+}: DecodingArguments): DecodingOptions {
+  return { beam, lengthPenalty, maxTokens };
+}
 
 /** Equal sentences are translated once. */
 const CACHE_BYTES = 64 * 2 ** 20;
@@ -28,12 +37,8 @@ export class Texts {
       cache: new TranslationCache(CACHE_BYTES),
       turns: new Turns(),
     });
-    const decoding = {
-      beam: options.beam ?? DEFAULT_DECODING.beam,
-      lengthPenalty: options.lengthPenalty ?? DEFAULT_DECODING.lengthPenalty,
-      maxTokens: options.maxTokens ?? DEFAULT_DECODING.maxTokens,
-    };
     const target = options.to ?? 'auto';
+    const decoding = decodingOf(options);
     return new Texts(translator, { call: 0, target, decoding, protectPatterns: [], stream: false });
   }
 

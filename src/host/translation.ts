@@ -106,45 +106,31 @@ export class TranslationService implements Disposable {
     onProgress: (progress: Progress) => void = () => undefined,
   ): Promise<TranslateResult> {
     const priority = request.priority ?? 'command';
-    const abort = new AbortController();
-    const detach = onAbort(signal, () => abort.abort());
     const call = this.nextCall++;
-    this.running.set(abort, priority);
+    const params = {
+      call,
+      texts: request.texts,
+      target: request.target,
+      decoding: decodingOf(request),
+      protectPatterns: request.protectPatterns,
+      glossary: this.glossary(),
+      stream: false,
+      priority,
+    };
     this.progress.set(call, onProgress);
-    this.changed();
     try {
-      await this.ensureLoaded(abort.signal);
-      const result = await (
-        await this.connect()
-      ).request(
-        'translate',
-        {
-          call,
-          texts: request.texts,
-          target: request.target,
-          decoding: decodingOf(request),
-          protectPatterns: request.protectPatterns,
-          glossary: this.glossary(),
-          stream: false,
-          priority,
-        },
-        abort.signal,
-      );
-      this.failure = undefined;
-      this.remember(request, result.results);
-      this.logger.log(
-        priority === 'command' ? 'info' : 'debug',
-        `Translated ${result.sentences} sentences (${result.fromCache} from the cache), ` +
-          `${result.sourceTokens} to ${result.targetTokens} tokens, in ${Math.round(result.milliseconds)} ms.`,
-      );
-      return result;
-    } catch (error) {
-      throw this.failed(error);
+      return await this.underWay(priority, signal, async (client, given) => {
+        const result = await client.request('translate', params, given);
+        this.remember(request, result.results);
+        this.logger.log(
+          priority === 'command' ? 'info' : 'debug',
+          `Translated ${result.sentences} sentences (${result.fromCache} from the cache), ` +
+            `${result.sourceTokens} to ${result.targetTokens} tokens, in ${Math.round(result.milliseconds)} ms.`,
+        );
+        return result;
+      });
     } finally {
-      detach();
-      this.running.delete(abort);
       this.progress.delete(call);
-      this.changed();
     }
   }
 
@@ -154,13 +140,24 @@ export class TranslationService implements Disposable {
     params: EngineParams<M>,
     signal: AbortSignal,
   ): Promise<EngineResult<M>> {
+    return this.underWay(params.priority ?? 'command', signal, (client, given) =>
+      client.request(method, params, given),
+    );
+  }
+
+  /** Work with the loaded model that Cancel ends, and that shows as busy if a command asked for it. */
+  private async underWay<T>(
+    priority: Priority,
+    signal: AbortSignal,
+    work: (client: EngineClient, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const abort = new AbortController();
     const detach = onAbort(signal, () => abort.abort());
-    this.running.set(abort, params.priority ?? 'command');
+    this.running.set(abort, priority);
     this.changed();
     try {
       await this.ensureLoaded(abort.signal);
-      const result = await (await this.connect()).request(method, params, abort.signal);
+      const result = await work(await this.connect(), abort.signal);
       this.failure = undefined;
       return result;
     } catch (error) {
