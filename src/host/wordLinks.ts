@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { AlignResult, SegmentResult, WordLink } from '../protocol/engine';
+import { abortOn } from './hover/waiting';
 import { plainPart } from './hoverParts';
 import { RESULT_SCHEME } from './ids';
 import type { Notices } from './notices';
@@ -32,6 +33,8 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
   );
   private readonly entries = new Map<string, ResultEntry>();
   private readonly alignments = new WeakMap<SegmentResult, AlignResult>();
+  /** The text that has marks now. */
+  private marked: vscode.TextDocument | undefined;
 
   constructor(
     private readonly service: TranslationService,
@@ -94,8 +97,7 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
     const known = this.alignments.get(segment);
     if (known) return known.targetText === shown ? known : undefined;
     const settings = readTranslationSettings(entry.document);
-    const abort = new AbortController();
-    const subscription = token.onCancellationRequested(() => abort.abort());
+    const { signal, detach } = abortOn(token);
     try {
       const alignment = await this.service.align(
         {
@@ -104,7 +106,7 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
           protectPatterns: usablePatterns(settings.protectPatterns, this.notices),
           beam: settings.beam,
         },
-        abort.signal,
+        signal,
       );
       this.alignments.set(segment, alignment);
       return alignment.targetText === shown ? alignment : undefined;
@@ -112,7 +114,7 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
       // Cancelled, or a failure that nobody asked for: the service's state shows it.
       return undefined;
     } finally {
-      subscription.dispose();
+      detach();
     }
   }
 
@@ -135,13 +137,19 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
   }
 
   private markIn(document: vscode.TextDocument, ranges: readonly vscode.Range[]): void {
+    this.marked = document;
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document === document) editor.setDecorations(this.mark, ranges);
     }
   }
 
+  /** Asked for at every keystroke: nothing is sent to the editor where nothing is marked. */
   private clear(): void {
-    for (const editor of vscode.window.visibleTextEditors) editor.setDecorations(this.mark, []);
+    const { marked } = this;
+    if (!marked) return;
+    this.marked = undefined;
+    for (const editor of vscode.window.visibleTextEditors)
+      if (editor.document === marked) editor.setDecorations(this.mark, []);
   }
 }
 
