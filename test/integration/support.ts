@@ -147,6 +147,10 @@ export async function closeEditors(): Promise<void> {
     await command('workbench.action.revertAndCloseActiveEditor');
     assert.ok(count() < left, 'the active editor closes');
   }
+  // The editors shown are told apart from the tabs, and later; the log in its panel is one without a column.
+  await until(vscode.window.onDidChangeVisibleTextEditors, () =>
+    vscode.window.visibleTextEditors.some(({ viewColumn }) => viewColumn) ? undefined : true,
+  );
 }
 
 /** Shows the log and returns its text. */

@@ -1,4 +1,5 @@
 /** The panel's own page in a browser, without an editor: the built bundle, its policy, and a host that makes things up. */
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,8 +7,9 @@ import { buildSync } from 'esbuild';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { panelHtml } from '../../src/host/attention/html';
 import { launchBrowser } from '../host/browser';
-import type { ViewId } from '../../src/protocol/panelState';
+import type { PanelState, ViewId } from '../../src/protocol/panelState';
 import { ARTIFACTS, ROOT } from '../host/paths';
+import type { FakeHost } from './fakeHost';
 import type { RunSpec } from './syntheticRun';
 import { THEMES, type ThemeName } from './themes';
 
@@ -98,6 +100,32 @@ export class PanelPage {
       ...window.fakeHost.errors,
     ]);
     return [...own, ...this.foreign];
+  }
+
+  /** Messages of a type that the page has sent. */
+  sent(type: string): Promise<ReturnType<FakeHost['sent']>> {
+    return this.page.evaluate((name) => window.fakeHost.sent(name), type);
+  }
+
+  /** Shows the run again in another state, as after a reload of the window. */
+  async restore(change: Partial<PanelState>): Promise<void> {
+    await this.page.evaluate((part) => {
+      const { fakeHost } = window;
+      const kept = fakeHost.state as object | undefined;
+      const runId = fakeHost.run?.runId;
+      fakeHost.send({ type: 'run', run: fakeHost.run, state: { ...kept, runId, ...part } });
+    }, change);
+    await this.settled();
+  }
+
+  /** Closes the page after mocha's test, with a picture if that failed, and fails where anything went wrong in the page. */
+  async finish(
+    test: { readonly state?: string | undefined; readonly title: string } | undefined,
+  ): Promise<void> {
+    const faults = await this.faults();
+    if (test?.state === 'failed') await this.screenshot(test.title);
+    await this.close();
+    assert.deepEqual(faults, [], 'no violation of the policy, no error, no request');
   }
 
   async close(): Promise<void> {

@@ -33,6 +33,16 @@ export function words(count: number): string[] {
   );
 }
 
+/** A short sentence in the sizes of the model that is shipped. */
+export const SHORT_RUN: RunSpec = {
+  runId: 7,
+  encoderLayers: 6,
+  decoderLayers: 2,
+  heads: 8,
+  source: words(14),
+  target: words(12),
+};
+
 /** Rows are softmaxed noise with a peak whose place depends on the head, as trained heads have. */
 export function syntheticMap(
   run: Pick<AttentionRun, 'source' | 'target'>,

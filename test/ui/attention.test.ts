@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PANEL_VIEWS } from '../../src/protocol/panelState';
-import { AttentionPanel, WIDE } from './attentionPanel';
-import { Workbench } from './workbench';
+import { AttentionPanel } from './attentionPanel';
+import type { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
 const OTHER = 'The cache keeps the last results in memory.';
@@ -12,11 +12,8 @@ describe('the attention panel and the editor', function () {
   let panel: AttentionPanel;
 
   before(async () => {
-    workbench = await Workbench.open();
-    await workbench.page.setViewportSize(WIDE);
-    await workbench.openFile('english.md');
-    await workbench.placeCursor(SENTENCE);
-    panel = await AttentionPanel.show(workbench);
+    panel = await AttentionPanel.openFor(SENTENCE);
+    workbench = panel.workbench;
   });
   after(() => workbench?.close());
   afterEach(async function () {

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
 import { decodeHalf } from '../../src/attention/half';
 import type { ExportFormat } from '../../src/protocol/panel';
-import { AttentionPanel, WIDE } from './attentionPanel';
-import { Workbench } from './workbench';
+import { AttentionPanel } from './attentionPanel';
+import type { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
 const SAVE_TIMEOUT_MS = 30_000;
@@ -20,11 +20,8 @@ describe('exports of the attention panel', function () {
   let exports = 0;
 
   before(async () => {
-    workbench = await Workbench.open();
-    await workbench.page.setViewportSize(WIDE);
-    await workbench.openFile('english.md');
-    await workbench.placeCursor(SENTENCE);
-    panel = await AttentionPanel.show(workbench);
+    panel = await AttentionPanel.openFor(SENTENCE);
+    workbench = panel.workbench;
     await panel.openView('matrix');
     await panel.frame.locator('.view canvas').first().waitFor();
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Frame, Locator } from 'playwright-core';
 import type { ExportFormat } from '../../src/protocol/panel';
 import type { ViewId } from '../../src/protocol/panelState';
-import type { Workbench } from './workbench';
+import { Workbench } from './workbench';
 
 interface Box {
   readonly x: number;
@@ -13,13 +13,27 @@ interface Box {
 }
 
 /** A window in which the sentences of the samples stand on one line each, beside the panel. */
-export const WIDE = { width: 1700, height: 900 };
+const WIDE = { width: 1700, height: 900 };
 
 export class AttentionPanel {
   private constructor(
     readonly workbench: Workbench,
     readonly frame: Frame,
   ) {}
+
+  /** A workbench of its own, wide enough for both, with the panel for a sentence of the sample. */
+  static async openFor(sentence: string): Promise<AttentionPanel> {
+    const workbench = await Workbench.open();
+    try {
+      await workbench.page.setViewportSize(WIDE);
+      await workbench.openFile('english.md');
+      await workbench.placeCursor(sentence);
+      return await AttentionPanel.show(workbench);
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+  }
 
   /** The panel that is open, once it shows a text or says something. */
   static async find(workbench: Workbench): Promise<AttentionPanel> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { AttentionPanel, WIDE } from './attentionPanel';
-import { Workbench } from './workbench';
+import { AttentionPanel } from './attentionPanel';
+import type { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
 
@@ -10,11 +10,8 @@ describe('the attention panel over hiding and reloading', function () {
   let panel: AttentionPanel;
 
   before(async () => {
-    workbench = await Workbench.open();
-    await workbench.page.setViewportSize(WIDE);
-    await workbench.openFile('english.md');
-    await workbench.placeCursor(SENTENCE);
-    panel = await AttentionPanel.show(workbench);
+    panel = await AttentionPanel.openFor(SENTENCE);
+    workbench = panel.workbench;
   });
   after(() => workbench?.close());
   afterEach(async function () {

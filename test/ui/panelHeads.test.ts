@@ -1,31 +1,19 @@
 import assert from 'node:assert/strict';
 import { decodeHalf } from '../../src/attention/half';
 import { PanelPage, type PanelPageOptions } from '../panel/panelPage';
-import { words, type RunSpec } from '../panel/syntheticRun';
-
-const SPEC: RunSpec = {
-  runId: 7,
-  encoderLayers: 6,
-  decoderLayers: 2,
-  heads: 8,
-  source: words(14),
-  target: words(12),
-};
+import { SHORT_RUN, words } from '../panel/syntheticRun';
 
 describe("the panel's heads", function () {
   this.timeout(240_000);
   let panel: PanelPage;
 
   async function open(options: Partial<PanelPageOptions> = {}): Promise<void> {
-    panel = await PanelPage.open({ spec: SPEC, ...options });
+    panel = await PanelPage.open({ spec: SHORT_RUN, ...options });
     await panel.openView('overview');
   }
 
   afterEach(async function () {
-    const faults = await panel.faults();
-    if (this.currentTest?.state === 'failed') await panel.screenshot(this.currentTest.title);
-    await panel.close();
-    assert.deepEqual(faults, []);
+    await panel.finish(this.currentTest);
   });
 
   const grid = () => panel.page.locator('.view [role=grid]');
@@ -178,7 +166,7 @@ describe("the panel's heads", function () {
   });
 
   it('zoom, move and show where they are in the whole', async () => {
-    await open({ spec: { ...SPEC, source: words(126), target: words(126) } });
+    await open({ spec: { ...SHORT_RUN, source: words(126), target: words(126) } });
     await panel.openView('matrix');
     const minimap = panel.page.locator('.minimap');
     assert.ok(await minimap.isHidden());

@@ -24,10 +24,7 @@ describe('the panel by the keyboard alone', function () {
     await panel.tab('overview').waitFor();
   });
   afterEach(async function () {
-    const faults = await panel.faults();
-    if (this.currentTest?.state === 'failed') await panel.screenshot(this.currentTest.title);
-    await panel.close();
-    assert.deepEqual(faults, []);
+    await panel.finish(this.currentTest);
   });
 
   const press = (key: string): Promise<void> => panel.page.keyboard.press(key);

@@ -2,18 +2,11 @@ import assert from 'node:assert/strict';
 import { SAMPLES, sampleTitle } from '../../src/protocol/samples';
 import { accessibilityFindings } from '../panel/axe';
 import { PanelPage, type PanelPageOptions } from '../panel/panelPage';
-import { words, type RunSpec } from '../panel/syntheticRun';
+import { SHORT_RUN, words, type RunSpec } from '../panel/syntheticRun';
 import type { ThemeName } from '../panel/themes';
 
 const THEMES: readonly ThemeName[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
-const SPEC: RunSpec = {
-  runId: 9,
-  encoderLayers: 6,
-  decoderLayers: 2,
-  heads: 8,
-  source: words(48),
-  target: words(12),
-};
+const SPEC: RunSpec = { ...SHORT_RUN, runId: 9, source: words(48) };
 
 describe("the panel's model view", function () {
   this.timeout(240_000);
@@ -47,10 +40,7 @@ describe("the panel's model view", function () {
     );
 
   afterEach(async function () {
-    const faults = await panel.faults();
-    if (this.currentTest?.state === 'failed') await panel.screenshot(this.currentTest.title);
-    await panel.close();
-    assert.deepEqual(faults, [], 'no violation of the policy, no error, no request');
+    await panel.finish(this.currentTest);
   });
 
   for (const theme of THEMES)

@@ -2,19 +2,10 @@ import assert from 'node:assert/strict';
 import { PANEL_VIEWS, type ViewId } from '../../src/protocol/panelState';
 import { accessibilityFindings } from '../panel/axe';
 import { PanelPage, type PanelPageOptions } from '../panel/panelPage';
-import { words, type RunSpec } from '../panel/syntheticRun';
+import { SHORT_RUN } from '../panel/syntheticRun';
 import type { ThemeName } from '../panel/themes';
 
 const THEMES: readonly ThemeName[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
-
-const SPEC: RunSpec = {
-  runId: 7,
-  encoderLayers: 6,
-  decoderLayers: 2,
-  heads: 8,
-  source: words(14),
-  target: words(12),
-};
 
 /** Would each run something if it ever became markup. */
 const HOSTILE = [
@@ -31,16 +22,13 @@ describe("the panel's page", function () {
   let panel: PanelPage;
 
   async function open(options: Partial<PanelPageOptions> = {}): Promise<PanelPage> {
-    panel = await PanelPage.open({ spec: SPEC, ...options });
+    panel = await PanelPage.open({ spec: SHORT_RUN, ...options });
     await panel.tab('overview').waitFor();
     return panel;
   }
 
   afterEach(async function () {
-    const faults = await panel.faults();
-    if (this.currentTest?.state === 'failed') await panel.screenshot(this.currentTest.title);
-    await panel.close();
-    assert.deepEqual(faults, [], 'no violation of the policy, no error, no request');
+    await panel.finish(this.currentTest);
   });
 
   for (const theme of THEMES)
@@ -69,7 +57,7 @@ describe("the panel's page", function () {
   });
 
   it('shows hostile tokens as the text that they are, in every view', async () => {
-    await open({ spec: { ...SPEC, source: HOSTILE, target: HOSTILE } });
+    await open({ spec: { ...SHORT_RUN, source: HOSTILE, target: HOSTILE } });
     let seen = 0;
     for (const view of PANEL_VIEWS) {
       await panel.openView(view);

@@ -1,42 +1,23 @@
 import assert from 'node:assert/strict';
 import type { PanelState } from '../../src/protocol/panelState';
 import { PanelPage } from '../panel/panelPage';
-import { words, type RunSpec } from '../panel/syntheticRun';
-
-const SPEC: RunSpec = {
-  runId: 7,
-  encoderLayers: 6,
-  decoderLayers: 2,
-  heads: 8,
-  source: words(14),
-  target: words(12),
-};
+import { SHORT_RUN } from '../panel/syntheticRun';
 
 describe("exports of the panel's views of texts", function () {
   this.timeout(120_000);
   let panel: PanelPage;
 
   beforeEach(async () => {
-    panel = await PanelPage.open({ spec: SPEC });
+    panel = await PanelPage.open({ spec: SHORT_RUN });
     await panel.tab('overview').waitFor();
   });
 
   afterEach(async function () {
-    const faults = await panel.faults();
-    if (this.currentTest?.state === 'failed') await panel.screenshot(this.currentTest.title);
-    await panel.close();
-    assert.deepEqual(faults, [], 'no violation of the policy, no error, no request');
+    await panel.finish(this.currentTest);
   });
 
-  const sent = (type: string) => panel.page.evaluate((name) => window.fakeHost.sent(name), type);
-  const restore = async (change: Partial<PanelState>) => {
-    await panel.page.evaluate((part) => {
-      const { fakeHost } = window;
-      const kept = fakeHost.state as object | undefined;
-      fakeHost.send({ type: 'run', run: fakeHost.run, state: { ...kept, runId: 7, ...part } });
-    }, change);
-    await panel.settled();
-  };
+  const sent = (type: string) => panel.sent(type);
+  const restore = (change: Partial<PanelState>) => panel.restore(change);
 
   /** Every format that the view offers, as it was sent, by format. */
   const exportAll = async (omitText: boolean) => {

@@ -2,16 +2,7 @@ import assert from 'node:assert/strict';
 import type { PanelState } from '../../src/protocol/panelState';
 import { accessibilityFindings } from '../panel/axe';
 import { PanelPage, type PanelPageOptions } from '../panel/panelPage';
-import { words, type RunSpec } from '../panel/syntheticRun';
-
-const SPEC: RunSpec = {
-  runId: 7,
-  encoderLayers: 6,
-  decoderLayers: 2,
-  heads: 8,
-  source: words(14),
-  target: words(12),
-};
+import { SHORT_RUN, words } from '../panel/syntheticRun';
 
 interface Mark {
   readonly side: string;
@@ -24,33 +15,23 @@ describe("the panel's views of texts", function () {
   let panel: PanelPage;
 
   async function open(options: Partial<PanelPageOptions> = {}): Promise<void> {
-    panel = await PanelPage.open({ spec: SPEC, ...options });
+    panel = await PanelPage.open({ spec: SHORT_RUN, ...options });
     await panel.tab('overview').waitFor();
   }
 
   afterEach(async function () {
-    const faults = await panel.faults();
-    if (this.currentTest?.state === 'failed') await panel.screenshot(this.currentTest.title);
-    await panel.close();
-    assert.deepEqual(faults, [], 'no violation of the policy, no error, no request');
+    await panel.finish(this.currentTest);
   });
 
   const state = () => panel.page.evaluate(() => window.fakeHost.state as PanelState);
-  const sent = (type: string) => panel.page.evaluate((name) => window.fakeHost.sent(name), type);
+  const sent = (type: string) => panel.sent(type);
   const text = (selector: string) => panel.page.locator(selector).first().innerText();
   const classesOf = (id: string) => panel.page.locator(`#${id}`).getAttribute('class');
   const said = (part: string) =>
     panel.page
       .locator('[aria-live=polite].hidden', { hasText: part })
       .waitFor({ state: 'attached' });
-  const restore = async (change: Partial<PanelState>) => {
-    await panel.page.evaluate((part) => {
-      const { fakeHost } = window;
-      const kept = fakeHost.state as object | undefined;
-      fakeHost.send({ type: 'run', run: fakeHost.run, state: { ...kept, runId: 7, ...part } });
-    }, change);
-    await panel.settled();
-  };
+  const restore = (change: Partial<PanelState>) => panel.restore(change);
   /** The last marks of a side that the page has sent. */
   const lastMark = async (type: 'mark' | 'pin', side: string) =>
     ((await sent(type)) as unknown as Mark[]).filter((mark) => mark.side === side).at(-1);
@@ -135,7 +116,7 @@ describe("the panel's views of texts", function () {
       await panel.page.keyboard.press('Control+End');
       await said('is attended by');
       const active = await panel.page.locator('.texts').getAttribute('aria-activedescendant');
-      assert.equal(active, `text-key-${SPEC.source.length + 1}`);
+      assert.equal(active, `text-key-${SHORT_RUN.source.length + 1}`);
       await panel.page.keyboard.press('p');
       assert.equal((await state()).direction, 'by');
       await panel.page.keyboard.press('Control+Home');
@@ -173,7 +154,7 @@ describe("the panel's views of texts", function () {
     });
 
     it('draws at most 2,000 links of a long text and says of how many', async () => {
-      await open({ spec: { ...SPEC, source: words(510), target: words(511) } });
+      await open({ spec: { ...SHORT_RUN, source: words(510), target: words(511) } });
       await restore({ view: 'text', curves: true, kind: 'cross', layer: 1, head: 0 });
       const reading = await text('.text-view .reading');
       const [, drawn, all] = /([\d,]+) of ([\d,]+) links/.exec(reading) ?? [];
@@ -313,7 +294,7 @@ describe("the panel's views of texts", function () {
       await restore({ view: 'flow', flow: 'source', step: 5, tables: true });
       const titles = await panel.page.locator('.flow-view .block-title:visible').allInnerTexts();
       assert.equal(titles.filter((title) => title.includes('(adds up to 1)')).length, 2);
-      assert.equal(await panel.page.locator('.twin tbody tr').count(), SPEC.decoderLayers);
+      assert.equal(await panel.page.locator('.twin tbody tr').count(), SHORT_RUN.decoderLayers);
       assert.ok(!/%/.test(await text('.flow-view')));
       await panel.page.locator('.flow-view [role=listbox]:visible').first().focus();
       await panel.page.keyboard.press('ArrowRight');
@@ -323,12 +304,12 @@ describe("the panel's views of texts", function () {
     it('shows the encoder layer by layer for the token chosen', async () => {
       await open();
       await restore({ view: 'flow', flow: 'encoder', flowLayer: 2, tables: true });
-      assert.equal(await panel.page.locator('.twin tbody tr').count(), SPEC.encoderLayers);
+      assert.equal(await panel.page.locator('.twin tbody tr').count(), SHORT_RUN.encoderLayers);
       await panel.page.locator('#flow-source-4').click();
       assert.deepEqual((await state()).pins, { side: 'source', indices: [4] });
       assert.match((await classesOf('flow-source-4')) ?? '', /pinned/);
       const asked = (await sent('query')).filter(({ name }) => name === 'flow');
-      assert.equal(asked.length, SPEC.encoderLayers, 'each map is asked for once');
+      assert.equal(asked.length, SHORT_RUN.encoderLayers, 'each map is asked for once');
     });
   });
 
