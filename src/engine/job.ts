@@ -7,7 +7,7 @@ import type {
   TranslateResult,
 } from '../protocol/engine';
 import { fixParticles } from '../text/particles';
-import { planText, type Plan, type PlannedSentence } from '../text/plan';
+import { planner, type Plan, type PlannedSentence } from '../text/plan';
 import { PLACEHOLDER, restore, type ProtectedSpan } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { makePieces, type Piece } from './pieces';
@@ -71,9 +71,10 @@ export class Job {
     private readonly params: TranslateParams,
     private readonly setting: JobSetting,
   ) {
+    const planOf = planner(params);
+    const { only } = setting;
     this.texts = params.texts.map((text, index) => {
-      const plan = planText(text, params);
-      const { only } = setting;
+      const plan = planOf(text);
       const sentences = plan.sentences.map((sentence, number) =>
         this.prepare(
           only && !only.has(number) ? { ...sentence, keep: 'noText' } : sentence,

@@ -18,6 +18,14 @@ export interface Choice<T extends string> {
   readonly label: string;
 }
 
+/** Numbered from 1 as they are shown, from 0 as they are counted: `Layer 1` is the choice `0`. */
+export function numbered(count: number, name: string): Choice<string>[] {
+  return Array.from({ length: count }, (_, index) => ({
+    value: String(index),
+    label: `${name} ${index + 1}`,
+  }));
+}
+
 export interface SelectControl<T extends string> extends Control<T> {
   offer(choices: readonly Choice<T>[]): void;
 }

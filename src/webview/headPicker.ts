@@ -2,7 +2,7 @@ import type { AttentionKind } from '../attention/headMetrics';
 import { layersOf, type AttentionRun } from '../protocol/attentionRun';
 import type { PanelState } from '../protocol/panelState';
 import type { PanelStrings } from '../protocol/panelStrings';
-import { selectControl } from './controls';
+import { numbered, selectControl } from './controls';
 
 /** Layer and head, or the mean of the layer's heads, for a view that shows maps of several kinds at once. */
 export class HeadPicker {
@@ -28,15 +28,10 @@ export class HeadPicker {
   show(run: AttentionRun, state: PanelState): void {
     const { strings } = this;
     this.state = state;
-    const numbered = (name: string, count: number) =>
-      Array.from({ length: count }, (_, index) => ({
-        value: String(index),
-        label: `${name} ${index + 1}`,
-      }));
-    this.layer.offer(numbered(strings.layer, layersOf(run, this.kind)));
+    this.layer.offer(numbered(layersOf(run, this.kind), strings.layer));
     this.layer.set(String(Math.min(state.layer, layersOf(run, this.kind) - 1)));
     const mean = { value: '-1', label: strings.meanOfHeads };
-    this.head.offer([mean, ...numbered(strings.head, run.heads)]);
+    this.head.offer([mean, ...numbered(run.heads, strings.head)]);
     this.head.set(String(state.head));
   }
 

@@ -1,7 +1,7 @@
 import type { AttentionRun } from '../../protocol/attentionRun';
 import { ALIGNMENT_MODES, type PanelState } from '../../protocol/panelState';
 import type { PanelStrings } from '../../protocol/panelStrings';
-import { buttonControl, checkboxControl, selectControl, type Control } from '../controls';
+import { buttonControl, checkboxControl, numbered, selectControl, type Control } from '../controls';
 import { element } from '../dom';
 
 type Alignment = PanelState['alignment'];
@@ -49,13 +49,7 @@ export class AlignmentControls {
   show(run: AttentionRun, alignment: Alignment): void {
     this.run = run;
     this.state = alignment;
-    const { strings } = this;
-    this.layer.offer(
-      Array.from({ length: run.decoderLayers }, (_, layer) => ({
-        value: String(layer),
-        label: `${strings.layer} ${layer + 1}`,
-      })),
-    );
+    this.layer.offer(numbered(run.decoderLayers, this.strings.layer));
     this.layer.set(String(alignment.layer));
     this.mode.set(alignment.mode);
     if (this.boxes.length !== run.heads) this.buildHeads(run.heads);

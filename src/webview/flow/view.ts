@@ -3,7 +3,7 @@ import { isCancelled } from '../../common/errors';
 import type { Flow } from '../../protocol/attentionQueries';
 import { layersOf } from '../../protocol/attentionRun';
 import type { PanelStrings } from '../../protocol/panelStrings';
-import { selectControl } from '../controls';
+import { numbered, selectControl } from '../controls';
 import { scenePng, sceneSvg, type Scene, type Shape } from '../drawing/scene';
 import { element, visibleToken } from '../dom';
 import type { ExportParts } from '../export/parts';
@@ -101,12 +101,7 @@ class FlowView implements View {
     const { run, state, strings } = context;
     const layers = layersOf(run, this.isEncoder ? 'encoder' : 'decoder');
     this.kind.set(this.isEncoder ? 'encoder' : 'source');
-    this.layer.offer(
-      Array.from({ length: layers }, (_, layer) => ({
-        value: String(layer),
-        label: `${strings.layer} ${layer + 1}`,
-      })),
-    );
+    this.layer.offer(numbered(layers, strings.layer));
     this.layer.set(String(state.flowLayer));
     const output = outputTokens(run.target, run.predicted);
     this.source.text.set(piecesOf(labelsOf(run.source, false), run.source), strings.source);

@@ -1,7 +1,7 @@
 import type { HeadDetail } from '../../protocol/attentionQueries';
 import { ATTENTION_KINDS, layersOf, mapShape } from '../../protocol/attentionRun';
 import type { PanelStrings } from '../../protocol/panelStrings';
-import { selectControl, type Choice } from '../controls';
+import { numbered, selectControl } from '../controls';
 import { element, visibleToken } from '../dom';
 import type { CsvTable, ExportOptions } from '../export/parts';
 import { fill, formatWeight } from '../format';
@@ -98,11 +98,6 @@ export class OpenHead implements Part {
   private showControls({ run, state }: ViewContext): void {
     const { controls, strings } = this;
     const { kind, layer, head } = state;
-    const numbered = (count: number, name: string): Choice<string>[] =>
-      Array.from({ length: count }, (_, index) => ({
-        value: String(index),
-        label: `${name} ${index + 1}`,
-      }));
     controls.kind.set(kind);
     controls.layer.offer(numbered(layersOf(run, kind), strings.layer));
     controls.layer.set(String(layer));

@@ -3,7 +3,7 @@ import { layersOf, ATTENTION_KINDS } from '../../protocol/attentionRun';
 import type { AttentionKind } from '../../attention/headMetrics';
 import type { PanelState, ViewId } from '../../protocol/panelState';
 import type { PanelStrings } from '../../protocol/panelStrings';
-import { buttonControl, checkboxControl, selectControl, type Choice } from '../controls';
+import { buttonControl, checkboxControl, numbered, selectControl } from '../controls';
 import { element } from '../dom';
 import { onlyHead } from '../state';
 import type { ExportParts } from '../export/parts';
@@ -97,11 +97,4 @@ export class Toolbar {
     const { kind, layer, head } = this.state;
     events.update(onlyHead({ kind, layer, head, [part]: Number(value) }));
   }
-}
-
-function numbered(count: number, name: string): Choice<string>[] {
-  return Array.from({ length: count }, (_, index) => ({
-    value: String(index),
-    label: `${name} ${index + 1}`,
-  }));
 }
