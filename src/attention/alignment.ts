@@ -50,6 +50,30 @@ export function alignWords(
   return [...links.values()].sort((a, b) => a.target - b.target || a.source - b.source);
 }
 
+/** What an alignment has to know of a token: `word` counts from 0 in the order of the tokens, -1 for none. */
+export interface AlignableToken {
+  readonly special: boolean;
+  readonly word: number;
+}
+
+/**
+ * The words of two texts that belong together, of any layer and heads. Nothing is aligned with a special token, whatever its
+ * weight; a token of blanks may win, and links nothing.
+ * @param cross [predicted, source], the mean of the chosen heads, unfiltered @param predicted what each row predicts
+ */
+export function alignTexts(
+  cross: AttentionMap,
+  source: readonly AlignableToken[],
+  predicted: readonly AlignableToken[],
+  mode: AlignmentMode,
+): Link[] {
+  const keyMask = Uint8Array.from(source, ({ special }) => Number(!special));
+  const words = (tokens: readonly AlignableToken[]): Int32Array =>
+    Int32Array.from(tokens, ({ special, word }) => (special ? -1 : word));
+  const tokens = alignTokens({ ...cross, keyMask }, predicted.length, mode);
+  return alignWords(tokens, words(source), words(predicted));
+}
+
 /** One line of the Pharaoh format: `source-target` pairs from 0, sorted by source, as aligners write them. */
 export function toPharaoh(links: readonly Link[]): string {
   return links

@@ -1,4 +1,4 @@
-import { alignTokens, alignWords, toPharaoh } from '../attention/alignment';
+import { alignTexts, toPharaoh } from '../attention/alignment';
 import { meanMap } from '../attention/attentionMap';
 import { distribution } from '../attention/candidates';
 import { readAlignment } from '../engine/folder';
@@ -74,16 +74,12 @@ function alignment(
 ): string {
   const [, heads = 0, queries = 0, keys = 0] = cross.dims;
   const size = queries * keys;
-  const keyMask = Uint8Array.from(source, ({ special }) => (special ? 0 : 1));
   const layerMaps = Array.from({ length: heads }, (_, head) => {
     const start = (layer * heads + head) * size;
     const weights = cross.data.subarray(start, start + size);
-    return { weights, queries, keys, causal: false, keyMask };
+    return { weights, queries, keys, causal: false };
   });
-  const links = alignTokens(meanMap(layerMaps), predicted.length, mode);
-  const words = (tokens: Inspected['source']): Int32Array =>
-    Int32Array.from(tokens, ({ word }) => word);
-  return toPharaoh(alignWords(links, words(source), words(predicted)));
+  return toPharaoh(alignTexts(meanMap(layerMaps), source, predicted, mode));
 }
 
 function tokens(

@@ -1,4 +1,4 @@
-import { alignTokens, alignWords } from '../attention/alignment';
+import { alignTexts } from '../attention/alignment';
 import { meanMap } from '../attention/attentionMap';
 import { decodeHalf } from '../attention/half';
 import type { PanelToken } from '../protocol/attentionRun';
@@ -31,10 +31,7 @@ export async function alignText(
       causal: false,
     };
   });
-  const keyMask = Uint8Array.from(source, ({ special }) => Number(!special));
-  const tokens = alignTokens({ ...meanMap(byHead), keyMask }, predicted.length, mode);
-  const wordsOf = (side: readonly PanelToken[]) => Int32Array.from(side, ({ word }) => word);
-  const links = alignWords(tokens, wordsOf(source), wordsOf(predicted));
+  const links = alignTexts(meanMap(byHead), source, predicted, mode);
   const sources = wordRanges(source, params.text);
   const targets = wordRanges(predicted, targetText);
   return {

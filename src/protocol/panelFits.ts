@@ -37,12 +37,14 @@ export function runFits(run: AttentionRun): boolean {
   );
 }
 
+/** Words are numbered from 0 without gaps in the order of the tokens: a view counts them so. */
 function tokensFit(tokens: readonly PanelToken[], length: number): boolean {
-  return tokens.every(
-    ({ start, end, word }) =>
-      ((start === -1 && end === -1) || (start >= 0 && start <= end && end <= length)) &&
-      word < tokens.length,
-  );
+  let words = 0;
+  return tokens.every(({ start, end, word }) => {
+    if (word === words) words++;
+    const placed = start >= 0 && start <= end && end <= length;
+    return word < words && ((start === -1 && end === -1) || placed);
+  });
 }
 
 export function answerFits(answer: AttentionAnswer, run: AttentionRun): boolean {

@@ -1,4 +1,4 @@
-import { alignTokens, alignWords, type AlignmentMode, type Link } from '../../attention/alignment';
+import { alignTexts, type AlignmentMode, type Link } from '../../attention/alignment';
 import type { AttentionMap } from '../../attention/attentionMap';
 import type { AttentionRun, PanelToken } from '../../protocol/attentionRun';
 import { labelsOf } from '../shownMap';
@@ -33,15 +33,7 @@ export function alignedWords(
   const source = wordsOf(run.source);
   const target = wordsOf(run.predicted);
   const sourceWords = wordNumbers(source, run.source.length);
-  const targetWords = wordNumbers(target, run.predicted.length);
-  // Nothing is to be aligned with a special token, whatever its weight. A token of blanks may win: it is in no word.
-  const keyMask = Uint8Array.from(run.source, ({ special }) => (special ? 0 : 1));
-  const tokens = alignTokens({ ...cross, keyMask }, run.predicted.length, mode);
-  const links = alignWords(
-    tokens.map((token, position) => ((targetWords[position] ?? -1) < 0 ? -1 : token)),
-    sourceWords,
-    targetWords,
-  );
+  const links = alignTexts(cross, run.source, run.predicted, mode);
   const grid = new Float32Array(source.length * target.length);
   const coverage = new Float64Array(source.length);
   target.forEach((label, word) => {
@@ -69,12 +61,9 @@ export function alignedWords(
   };
 }
 
-/** What stands for nothing but blanks, or for no characters at all, is no word. */
+/** One label a word, in the order of their numbers: what stands for nothing but blanks is no word. */
 function wordsOf(tokens: readonly PanelToken[]): Label[] {
-  const isText = ({ start, text }: PanelToken) => start >= 0 && text.trim() !== '';
-  return labelsOf(tokens, true).filter(
-    (label) => !label.special && label.tokens.some((at) => tokens.slice(at, at + 1).some(isText)),
-  );
+  return labelsOf(tokens, true).filter(({ tokens: own }) => (tokens[own[0] ?? 0]?.word ?? -1) >= 0);
 }
 
 function wordNumbers(words: readonly Label[], tokens: number): Int32Array {
