@@ -17,6 +17,9 @@ const NEXT_STEP: Readonly<Record<ErrorCode, string>> = {
   engineProtocol: 'Install the program again; its parts do not fit each other.',
   engineTimeout: 'Run the command again when the machine is less busy.',
   inferenceFailed: 'Try --device cpu; if it fails there too, the model does not fit this program.',
+  downloadFailed: 'Try again later; what has come so far is kept.',
+  archiveInvalid: 'Give another archive.',
+  noSpace: 'Make room on that disk.',
   internal: 'This is a fault of the program: please report it with the command you ran.',
 };
 

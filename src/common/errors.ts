@@ -22,6 +22,12 @@ export type ErrorCode =
   | 'engineTimeout'
   /** A session failed in the middle of a run. `data.detail` has the runtime's own words. */
   | 'inferenceFailed'
+  /** `data.url`, and `data.status` or `data.detail` for what went wrong. */
+  | 'downloadFailed'
+  /** An archive cannot be used. `data.problem`: damaged, hash, version or incomplete; `data.path` names it. */
+  | 'archiveInvalid'
+  /** `data.needed` and `data.free` in bytes, `data.path` the folder. */
+  | 'noSpace'
   | 'internal';
 
 /** Plain values only, so that an error survives every boundary unchanged. */

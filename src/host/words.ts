@@ -144,6 +144,20 @@ function sentenceOf(code: ErrorCode, error: AppError): string {
       return vscode.l10n.t(
         'A setting has a value the engine does not accept. The log says which; check the Headlight settings.',
       );
+    case 'downloadFailed':
+      return vscode.l10n.t(
+        'The download did not succeed ({0}). Headlight goes on with the processor. Run the command again to go on where it stopped, set headlight.cudaMirror, or choose an archive that you already have.',
+        String(error.data['status'] ?? error.data['detail'] ?? '?'),
+      );
+    case 'archiveInvalid':
+      return archiveSentence(error);
+    case 'noSpace':
+      return vscode.l10n.t(
+        'There is not enough room in {0}: {1} MB are needed and {2} MB are free.',
+        pathOf(error),
+        megabytes(error.data['needed']),
+        megabytes(error.data['free']),
+      );
     case 'internal':
       return vscode.l10n.t('Something went wrong inside Headlight. The log has the details.');
   }
@@ -151,4 +165,32 @@ function sentenceOf(code: ErrorCode, error: AppError): string {
 
 function pathOf(error: AppError): string {
   return String(error.data['path'] ?? error.data['modelPath'] ?? '?');
+}
+
+function archiveSentence(error: AppError): string {
+  const path = pathOf(error);
+  switch (error.data['problem']) {
+    case 'hash':
+      return vscode.l10n.t(
+        'The archive {0} is not the one that was announced: its SHA-256 differs. Nothing was installed.',
+        path,
+      );
+    case 'version':
+      return vscode.l10n.t(
+        'The archive {0} is not for ONNX Runtime {1}, which this Headlight has. Nothing was installed.',
+        path,
+        String(error.data['version'] ?? '?'),
+      );
+    case 'incomplete':
+      return vscode.l10n.t(
+        'The archive {0} does not hold the CUDA libraries of ONNX Runtime for Linux x64. Nothing was installed.',
+        path,
+      );
+    default:
+      return vscode.l10n.t('The archive {0} cannot be read. Nothing was installed.', path);
+  }
+}
+
+function megabytes(bytes: unknown): string {
+  return typeof bytes === 'number' ? String(Math.ceil(bytes / 1024 / 1024)) : '?';
 }

@@ -24,6 +24,7 @@ import {
   type Reader,
   refuse,
 } from './shape';
+import { INSPECT_TASKS } from './tasks';
 
 /** Bounds that no honest caller meets; they keep a wrong number from becoming an allocation. */
 const MOST_THREADS = 1024;
@@ -102,6 +103,8 @@ const inspectParams = anObject({
   text: aString,
   sentence: optional(anInteger(-1)),
   cursor: optional(count),
+  task: optional(anObject({ name: oneOf(...INSPECT_TASKS), written: optional(aString) })),
+  hypothesis: optional(anInteger(0, MOST_BEAM - 1)),
   target: oneOf('auto', 'en', 'ko'),
   decoding,
   protectPatterns: arrayOf(aString),
@@ -218,6 +221,9 @@ const ERROR_CODES = {
   engineProtocol: true,
   engineTimeout: true,
   inferenceFailed: true,
+  downloadFailed: true,
+  archiveInvalid: true,
+  noSpace: true,
   internal: true,
 } satisfies Record<ErrorCode, true>;
 
