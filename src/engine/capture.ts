@@ -1,8 +1,7 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { AttentionKind } from '../attention/headMetrics';
 import type { TransformerConfig } from '../transformer/config';
 import { inspectFeeds } from './inspect';
-import { runInto } from './runtime';
+import { runInto, type Session } from './runtime';
 import type { Capture } from './types';
 
 export type { Capture } from './types';
@@ -12,7 +11,7 @@ export type { Capture } from './types';
  * the decoder's, the start token first. Throws textTooLong, invalidArgument, inferenceFailed.
  */
 export async function capture(
-  session: InferenceSession,
+  session: Session,
   config: TransformerConfig,
   source: readonly number[],
   inputs: readonly number[],

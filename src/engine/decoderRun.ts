@@ -1,12 +1,27 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { TransformerConfig } from '../transformer/config';
-import { empty, float32Data, int64, named, run, takeRows, type Tensors } from './runtime';
+import {
+  empty,
+  float32Data,
+  int64,
+  named,
+  run,
+  takeRows,
+  type Session,
+  type Tensors,
+} from './runtime';
+import type { ShortlistedDecoder } from './shortlistedDecoder';
+import { readSources } from './sources';
 
 export interface ModelSessions {
   readonly config: TransformerConfig;
   readonly floatType: 'float32' | 'float16';
-  readonly encoder: InferenceSession;
-  readonly decoder: InferenceSession;
+  readonly encoder: Session;
+  /** Weighs every piece of the vocabulary. */
+  readonly decoder: Session;
+  /** Weighs some of them, where the model's folder says which. */
+  readonly shortlisted?: ShortlistedDecoder | undefined;
+  /** See emitTakeSources: present where keys and values stay in the device's memory. */
+  readonly takeSources?: Session;
 }
 
 /** The best tokens of each row, best first: `top` per row, side by side. */
@@ -17,38 +32,43 @@ export interface TopTokens {
   readonly logProbabilities: Float32Array;
 }
 
+interface Decoder {
+  readonly session: Session;
+  /** What the output layer reads and which piece each of its columns is, where these are not all. */
+  readonly feeds: Tensors;
+  readonly ids?: Int32Array;
+}
+
+type MutableTensors = Record<string, Tensors[string]>;
+
 /** One batch of sources on its way through the decoder: owns the keys and values. See emitDecoder for the shapes. */
 export class DecoderRun {
   private position = 0;
-  private past: Record<string, ReturnType<typeof empty>> = {};
+  private past: MutableTensors = {};
 
   private constructor(
     private readonly sessions: ModelSessions,
-    private cross: Record<string, ReturnType<typeof empty>>,
+    private readonly decoder: Decoder,
+    private cross: Tensors,
     private readonly presentNames: readonly string[],
   ) {}
 
-  /** Encodes the sources, padded to the longest. Throws inferenceFailed. */
+  /**
+   * Encodes the sources, padded to the longest. `shortlist`: whether the model's may be used; `most`: pieces that a step
+   * may ask for. Throws inferenceFailed.
+   */
   static async start(
     sessions: ModelSessions,
     sources: readonly (readonly number[])[],
+    { shortlist = false, most }: { shortlist?: boolean | undefined; most: number },
   ): Promise<DecoderRun> {
-    const { config, encoder, decoder, floatType } = sessions;
-    const length = Math.max(...sources.map((source) => source.length));
-    const ids = sources.flatMap((source) => pad(source, length, config.padTokenId));
-    const mask = sources.flatMap((source) =>
-      pad(
-        source.map(() => 1),
-        length,
-        0,
-      ),
-    );
-    const dims = [sources.length, length];
+    const { config, encoder, floatType } = sessions;
+    const chosen = shortlist ? sessions.shortlisted?.choose(sources, most) : undefined;
+    const decoder = chosen ?? { session: sessions.decoder, feeds: {} };
     const wanted = encoder.outputNames.filter((name) => name !== 'encoder_output');
-    const feeds = { source_ids: int64(ids, dims), source_mask: int64(mask, dims) };
-    const encoded = await run(encoder, feeds, wanted);
-    const names = decoder.outputNames.filter((name) => name.startsWith('present_'));
-    const result = new DecoderRun(sessions, { ...encoded }, names);
+    const cross = await run(encoder, readSources(config, sources).feeds, wanted);
+    const names = decoder.session.outputNames.filter((name) => name.startsWith('present_'));
+    const result = new DecoderRun(sessions, decoder, cross, names);
     const { heads, keySize, valueSize } = config.decoder;
     for (const name of names) {
       const size = name.startsWith('present_key') ? keySize : valueSize;
@@ -67,6 +87,7 @@ export class DecoderRun {
     rowIndex: readonly number[],
     top: number,
   ): Promise<TopTokens> {
+    const { session, feeds: output, ids: pieces } = this.decoder;
     const feeds: Tensors = {
       target_ids: int64(ids, [ids.length / group, group]),
       position: int64([this.position], [1]),
@@ -74,28 +95,50 @@ export class DecoderRun {
       top: int64([top], [1]),
       ...this.cross,
       ...this.past,
+      ...output,
     };
-    const results = await run(this.sessions.decoder, feeds);
+    const results = await run(session, feeds);
+    letGo(this.past);
     for (const name of this.presentNames) this.past[pastName(name)] = named(results, name);
     this.position++;
+    const places = Array.from(named(results, 'top_ids').data as BigInt64Array, Number);
     return {
       top,
-      ids: Array.from(named(results, 'top_ids').data as BigInt64Array, Number),
+      ids: pieces ? places.map((place) => pieces[place] as number) : places,
       logProbabilities: float32Data(results, 'top_log_probabilities'),
     };
   }
 
-  /** Lets go of all sources but these; their rows leave by the next step's `rowIndex`. */
-  keepSources(indices: readonly number[]): void {
-    for (const [name, tensor] of Object.entries(this.cross))
-      this.cross[name] = takeRows(tensor, indices);
+  /** Lets go of all sources but these; their rows leave by the next step's `rowIndex`. Throws inferenceFailed. */
+  async keepSources(indices: readonly number[]): Promise<void> {
+    const { takeSources } = this.sessions;
+    const { cross } = this;
+    if (takeSources) {
+      const index = int64(indices, [indices.length]);
+      const kept = await run(takeSources, { ...cross, index });
+      this.cross = mapTensors(cross, (name) => named(kept, `kept_${name}`));
+      letGo(cross);
+    } else {
+      this.cross = mapTensors(cross, (name) => takeRows(named(cross, name), indices));
+    }
   }
+
+  /** To be called at the end, however it came: a device's memory is not the garbage collector's. */
+  release(): void {
+    letGo(this.cross);
+    letGo(this.past);
+  }
+}
+
+function mapTensors(tensors: Tensors, map: (name: string) => Tensors[string]): Tensors {
+  return Object.fromEntries(Object.keys(tensors).map((name) => [name, map(name)]));
+}
+
+function letGo(tensors: Tensors): void {
+  for (const tensor of Object.values(tensors))
+    if (tensor.location === 'gpu-buffer') tensor.dispose();
 }
 
 function pastName(present: string): string {
   return present.replace('present_', 'past_');
-}
-
-function pad(values: readonly number[], length: number, value: number): number[] {
-  return [...values, ...Array.from({ length: length - values.length }, () => value)];
 }

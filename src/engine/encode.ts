@@ -3,7 +3,8 @@ import { decodeHalf } from '../attention/half';
 import { makeBatches } from './batches';
 import type { ModelSessions } from './decoderRun';
 import { refuseSource } from './generate';
-import { int64, named, run } from './runtime';
+import { named, run } from './runtime';
+import { readSources } from './sources';
 
 /**
  * The mean of the encoder's last states over the tokens of each source, without the first (the tag) and the last
@@ -22,8 +23,7 @@ export async function encodeMeans(
   for (const batch of rows) {
     throwIfAborted(signal);
     const ids = batch.map((row) => sources[row] ?? []);
-    const states = await encode(sessions, ids);
-    const length = Math.max(...ids.map((source) => source.length));
+    const { states, length } = await encode(sessions, ids);
     batch.forEach((row, index) => {
       const { modelSize } = config;
       const first = index * length * modelSize;
@@ -34,24 +34,18 @@ export async function encodeMeans(
   return means;
 }
 
-/** [B, S, d_model] of the padded sources. */
+/** The states [B, S, d_model] of the padded sources, and S. */
 async function encode(
   { config, encoder }: ModelSessions,
   sources: readonly (readonly number[])[],
-): Promise<Float32Array> {
-  const length = Math.max(...sources.map((source) => source.length));
-  const padded = sources.flatMap((source) =>
-    Array.from({ length }, (_, at) => source[at] ?? config.padTokenId),
-  );
-  const mask = sources.flatMap((source) =>
-    Array.from({ length }, (_, at) => Number(at < source.length)),
-  );
-  const dims = [sources.length, length];
-  const feeds = { source_ids: int64(padded, dims), source_mask: int64(mask, dims) };
+): Promise<{ states: Float32Array; length: number }> {
+  const { feeds, length } = readSources(config, sources);
   const output = named(await run(encoder, feeds, ['encoder_output']), 'encoder_output');
-  return output.type === 'float16'
-    ? decodeHalf(output.data as Uint16Array)
-    : (output.data as Float32Array);
+  const states =
+    output.type === 'float16'
+      ? decodeHalf(output.data as Uint16Array)
+      : (output.data as Float32Array);
+  return { states, length };
 }
 
 /** `states`: [tokens, size]. A source of nothing but its two special tokens is their mean. */

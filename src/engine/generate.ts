@@ -1,6 +1,6 @@
 import { AppError } from '../common/errors';
 import type { TransformerConfig } from '../transformer/config';
-import type { ModelSessions } from './decoderRun';
+import { DecoderRun, type ModelSessions } from './decoderRun';
 import { generateBeam } from './generateBeam';
 import { generateGreedy } from './generateGreedy';
 import type { DecodeOptions, Hypothesis } from './types';
@@ -22,13 +22,20 @@ export async function generate(
   for (const source of sources) refuseSource(source, maxPositions, vocabularySize);
   const bounded = { ...options, maxTokens: Math.min(options.maxTokens, maxPositions) };
   const results = new Array<Hypothesis[]>(sources.length);
+  const most = 2 * options.beam + sessions.config.bannedTokenIds.length;
   for (const rows of batches(sources, options.beam)) {
     const batch = rows.map((row) => sources[row] as readonly number[]);
-    const hypotheses =
-      options.beam === 1
-        ? (await generateGreedy(sessions, batch, withRows(bounded, rows))).map((best) => [best])
-        : await generateBeam(sessions, batch, bounded);
-    rows.forEach((row, index) => (results[row] = hypotheses[index] as Hypothesis[]));
+    const { shortlist } = options;
+    const run = await DecoderRun.start(sessions, batch, { shortlist, most });
+    try {
+      const hypotheses =
+        options.beam === 1
+          ? await generateGreedy(run, sessions.config, batch.length, withRows(bounded, rows))
+          : await generateBeam(run, sessions.config, batch.length, bounded);
+      rows.forEach((row, index) => (results[row] = hypotheses[index] as Hypothesis[]));
+    } finally {
+      run.release();
+    }
   }
   return results;
 }

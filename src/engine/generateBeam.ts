@@ -1,19 +1,23 @@
 import { throwIfAborted } from '../common/async';
 import { BeamSource, type Continuation } from './beamSource';
-import { DecoderRun, type ModelSessions, type TopTokens } from './decoderRun';
+import type { TransformerConfig } from '../transformer/config';
+import type { DecoderRun, TopTokens } from './decoderRun';
 import { finish } from './generateCandidate';
 import type { DecodeOptions, Hypothesis } from './types';
 
-/** The best `nBest` hypotheses of every source of one batch; sources whose search is over leave the batch. */
+/** The best `nBest` hypotheses of each of the `sources` sources of one batch; sources whose search is over leave the batch. */
 export async function generateBeam(
-  sessions: ModelSessions,
-  sources: readonly (readonly number[])[],
+  run: DecoderRun,
+  config: TransformerConfig,
+  sources: number,
   options: DecodeOptions,
 ): Promise<Hypothesis[][]> {
-  const { endTokenId, startTokenId, bannedTokenIds, forcedEndTokenId } = sessions.config;
+  const { endTokenId, startTokenId, bannedTokenIds, forcedEndTokenId } = config;
   const { beam, lengthPenalty, maxTokens } = options;
-  const run = await DecoderRun.start(sessions, sources);
-  const all = sources.map(() => new BeamSource({ beam, lengthPenalty, maxTokens, endTokenId }));
+  const all = Array.from(
+    { length: sources },
+    () => new BeamSource({ beam, lengthPenalty, maxTokens, endTokenId }),
+  );
   const banned = new Set(bannedTokenIds);
   const top = 2 * beam + banned.size;
   let live = all;
@@ -34,7 +38,7 @@ export async function generateBeam(
     rowIndex = kept.flatMap((index) =>
       (live[index]?.parents ?? []).map((parent) => index * group + parent),
     );
-    if (kept.length < live.length) run.keepSources(kept);
+    if (kept.length < live.length) await run.keepSources(kept);
     live = kept.map((index) => live[index] as BeamSource);
     group = live[0]?.beams.length ?? 0;
   }

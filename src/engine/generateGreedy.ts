@@ -1,17 +1,18 @@
 import { throwIfAborted } from '../common/async';
-import { DecoderRun, type ModelSessions } from './decoderRun';
+import type { TransformerConfig } from '../transformer/config';
+import type { DecoderRun } from './decoderRun';
 import { finish, force, type Candidate } from './generateCandidate';
 import type { DecodeOptions, Hypothesis } from './types';
 
-/** The most probable token at every step, for every source of one batch. */
+/** The most probable token at every step, for each of the `sources` sources of one batch: one hypothesis each. */
 export async function generateGreedy(
-  sessions: ModelSessions,
-  sources: readonly (readonly number[])[],
+  run: DecoderRun,
+  config: TransformerConfig,
+  sources: number,
   options: DecodeOptions,
-): Promise<Hypothesis[]> {
-  const { endTokenId, startTokenId, bannedTokenIds, forcedEndTokenId } = sessions.config;
-  const run = await DecoderRun.start(sessions, sources);
-  const all: Candidate[] = sources.map(() => ({ ids: [], logProbabilities: [] }));
+): Promise<Hypothesis[][]> {
+  const { endTokenId, startTokenId, bannedTokenIds, forcedEndTokenId } = config;
+  const all = Array.from({ length: sources }, (): Candidate => ({ ids: [], logProbabilities: [] }));
   const banned = new Set(bannedTokenIds);
   let live = all.map((_, row) => row);
   let rowIndex = live;
@@ -32,9 +33,9 @@ export async function generateGreedy(
     rowIndex = [...live.keys()].filter(
       (index) => all[live[index] as number]?.ids.at(-1) !== endTokenId,
     );
-    if (rowIndex.length < live.length) run.keepSources(rowIndex);
+    if (rowIndex.length < live.length) await run.keepSources(rowIndex);
     live = rowIndex.map((index) => live[index] as number);
     options.onStep?.(live.map((row) => ({ row, ids: [...(all[row]?.ids ?? [])] })));
   }
-  return all.map((candidate) => finish(candidate, endTokenId, options.lengthPenalty));
+  return all.map((candidate) => [finish(candidate, endTokenId, options.lengthPenalty)]);
 }

@@ -1,7 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { TransformerConfig } from '../transformer/config';
 import { refuseSource } from './generate';
-import { float32Data, int64, run, type Tensors } from './runtime';
+import { float32Data, int64, run, type Session, type Tensors } from './runtime';
 import type { InspectResult, Tensor } from './types';
 
 /**
@@ -9,7 +8,7 @@ import type { InspectResult, Tensor } from './types';
  * left out. T is therefore the number of target tokens that were generated, `</s>` included. Throws textTooLong, invalidArgument, inferenceFailed.
  */
 export async function inspect(
-  session: InferenceSession,
+  session: Session,
   config: TransformerConfig,
   source: readonly number[],
   target: readonly number[],

@@ -1,20 +1,18 @@
 import { resolve } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
 import { AppError } from '../common/errors';
-import { emitDecoder } from '../transformer/graphs/decoder';
-import { emitEncoder } from '../transformer/graphs/encoder';
 import { emitInspect } from '../transformer/graphs/inspect';
 import { emitProjections, type AttentionPlace } from '../transformer/graphs/projections';
 import type { GraphOptions } from '../transformer/graphs/network';
 import { countParameters } from '../transformer/parameters';
-import type { ModelSessions } from './decoderRun';
 import { capture, type Capture } from './capture';
+import type { ModelSessions } from './decoderRun';
 import { encodeMeans } from './encode';
 import { generate } from './generate';
 import { inspect } from './inspect';
+import { openSessions, releaseSessions } from './modelSessions';
 import { readModelFiles, WEIGHTS_FILE, type ModelFiles } from './modelFiles';
 import { projections } from './projections';
-import { createSession, type SessionOptions } from './runtime';
+import { createSession, type Session, type SessionOptions } from './runtime';
 import type {
   DecodeOptions,
   Hypothesis,
@@ -39,19 +37,7 @@ export async function openModel(path: string, options: OpenModelOptions): Promis
     weightsLocation: WEIGHTS_FILE,
   };
   const sessionOptions = { ...options, weightsFolder: folder };
-  const { config, weights } = files;
-  // Both graphs first: what is wrong with the file shows before any session is made.
-  const graphs = [
-    emitEncoder(config, weights, graphOptions),
-    emitDecoder(config, weights, graphOptions),
-  ] as const;
-  const encoder = await createSession(graphs[0], sessionOptions);
-  const decoder = await createSession(graphs[1], sessionOptions).catch(async (error: unknown) => {
-    await encoder.release();
-    throw error;
-  });
-  const floatType = graphOptions.precision === 'fp16' ? 'float16' : 'float32';
-  const sessions = { config, floatType, encoder, decoder } as const;
+  const sessions = await openSessions(files, graphOptions, sessionOptions);
   return new OpenModel(files, graphOptions, sessionOptions, sessions);
 }
 
@@ -63,7 +49,7 @@ class OpenModel implements Model {
   readonly device: Model['device'];
   readonly parameters: number;
   readonly encodeLimit: number;
-  private inspectors: Partial<Record<MapType, Promise<InferenceSession>>> = {};
+  private inspectors: Partial<Record<MapType, Promise<Session>>> = {};
   private lastProjections: { key: string; result: Promise<Projections> } | undefined;
   private disposed = false;
 
@@ -124,12 +110,12 @@ class OpenModel implements Model {
     this.disposed = true;
     const made = Object.values(this.inspectors).map((session) => session.catch(() => undefined));
     const inspectors = await Promise.all(made);
-    for (const session of [this.sessions.encoder, this.sessions.decoder, ...inspectors])
-      await session?.release();
+    await releaseSessions(this.sessions);
+    for (const session of inspectors) await session?.release();
   }
 
   /** Made on first use: most models are never inspected. A failure is not kept, so that a later call tries again. */
-  private inspector(mapType: MapType): Promise<InferenceSession> {
+  private inspector(mapType: MapType): Promise<Session> {
     const made = this.inspectors[mapType];
     if (made) return made;
     const { config, weights } = this.files;

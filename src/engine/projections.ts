@@ -1,13 +1,12 @@
 import type { TransformerConfig } from '../transformer/config';
 import type { AttentionPlace } from '../transformer/graphs/projections';
 import { inspectFeeds } from './inspect';
-import { float32Data, run } from './runtime';
+import { float32Data, run, type Session } from './runtime';
 import type { Projections } from './types';
-import type { InferenceSession } from 'onnxruntime-node';
 
 /** `inputs` are the decoder's, the start token first. Throws textTooLong, invalidArgument, inferenceFailed. */
 export async function projections(
-  session: InferenceSession,
+  session: Session,
   config: TransformerConfig,
   { kind }: AttentionPlace,
   source: readonly number[],

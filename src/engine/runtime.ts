@@ -1,8 +1,9 @@
 import { InferenceSession, Tensor } from './onnxruntime';
 import { AppError } from '../common/errors';
 import type { DeviceName } from '../protocol/engine';
+import { alone, DeviceSession, type Session, type Tensors } from './deviceSession';
 
-export type Tensors = Readonly<Record<string, Tensor>>;
+export type { Session, Tensors };
 
 export interface SessionOptions {
   readonly device: DeviceName;
@@ -12,16 +13,16 @@ export interface SessionOptions {
   readonly weightsFolder: string;
   /** Whether memory of a run is kept for the next one, which is faster where one follows the other. */
   readonly arena?: boolean;
+  /** Outputs that stay in the memory of a device, for the next run to read them there. WebGPU alone can do that. */
+  readonly keptOutputs?: readonly string[];
 }
 
 /** Throws deviceUnavailable where the device cannot be had; `data.detail` has the runtime's own words. */
-export async function createSession(
-  graph: Uint8Array,
-  options: SessionOptions,
-): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(graph, {
-      executionProviders: [options.device],
+export async function createSession(graph: Uint8Array, options: SessionOptions): Promise<Session> {
+  const { device, keptOutputs = [] } = options;
+  const create = () =>
+    InferenceSession.create(graph, {
+      executionProviders: [device],
       ...(options.threads > 0 ? { intraOpNumThreads: options.threads } : {}),
       // Errors come as exceptions; the rest would be noise on the engine's stderr.
       logSeverityLevel: 3,
@@ -31,12 +32,22 @@ export async function createSession(
         'session.intra_op.allow_spinning': '0',
         'session.model_external_initializers_file_folder_path': options.weightsFolder,
       },
+      ...(keptOutputs.length > 0
+        ? {
+            preferredOutputLocation: Object.fromEntries(
+              keptOutputs.map((name) => [name, 'gpu-buffer' as const]),
+            ),
+          }
+        : {}),
     });
+  try {
+    if (device === 'cpu') return await create();
+    return new DeviceSession(await alone(create), keptOutputs.length > 0);
   } catch (error) {
     throw new AppError(
-      options.device === 'cpu' ? 'inferenceFailed' : 'deviceUnavailable',
-      `No session on ${options.device}: ${words(error)}`,
-      { device: options.device, detail: words(error) },
+      device === 'cpu' ? 'inferenceFailed' : 'deviceUnavailable',
+      `No session on ${device}: ${words(error)}`,
+      { device, detail: words(error) },
       { cause: error },
     );
   }
@@ -44,9 +55,9 @@ export async function createSession(
 
 /** Throws inferenceFailed. `fetches` names the outputs wanted; the others are not copied out. */
 export async function run(
-  session: InferenceSession,
+  session: Session,
   feeds: Tensors,
-  fetches: readonly string[] = session.outputNames,
+  fetches = session.outputNames,
 ): Promise<Tensors> {
   try {
     return await session.run(feeds, fetches);
@@ -57,7 +68,7 @@ export async function run(
 
 /** As `run`, with the outputs written into arrays of the caller's. Throws inferenceFailed. */
 export async function runInto(
-  session: InferenceSession,
+  session: Session,
   feeds: Tensors,
   outputs: ReadonlyMap<string, { data: Float32Array | Uint16Array; dims: readonly number[] }>,
 ): Promise<void> {

@@ -1,7 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelSessions } from '../../../src/engine/decoderRun';
 import { readModelFiles, WEIGHTS_FILE, type ModelFiles } from '../../../src/engine/modelFiles';
-import { createSession, int64, run, type Tensors } from '../../../src/engine/runtime';
+import { createSession, int64, run, type Session, type Tensors } from '../../../src/engine/runtime';
 import { emitDecoder } from '../../../src/transformer/graphs/decoder';
 import { emitEncoder } from '../../../src/transformer/graphs/encoder';
 import { emitInspect } from '../../../src/transformer/graphs/inspect';
@@ -16,7 +15,7 @@ export interface GraphChoice {
 
 /** The graphs of one model folder on the CPU, in a precision and attention of the test's choice. */
 export class Graphs {
-  private readonly sessions: InferenceSession[] = [];
+  private readonly sessions: Session[] = [];
 
   private constructor(
     readonly folder: string,
@@ -55,7 +54,7 @@ export class Graphs {
     for (const session of this.sessions.splice(0)) await session.release();
   }
 
-  private async create(emit: Emitter): Promise<InferenceSession> {
+  private async create(emit: Emitter): Promise<Session> {
     const { config, weights } = this.files;
     const graph = emit(config, weights, { ...this.choice, weightsLocation: WEIGHTS_FILE });
     const session = await createSession(graph, {
