@@ -10,6 +10,7 @@ import type { Capture } from './capture';
 import { describeHeads } from './describeHeads';
 import { fileHash, readAlignment } from './folder';
 import { prepareInspection, type Inspection, type InspectParts } from './inspection';
+import { prepareTask } from './inspectTask';
 import { thumbnailSide } from './manifest';
 import { pieceText, reduceLogits } from './stepQueries';
 import type { Turns } from './turns';
@@ -41,7 +42,11 @@ export class AttentionRuns {
   ): Promise<AttentionRun> {
     // Read meanwhile: what it may fail with is thrown where it is awaited.
     this.marksOf(parts).catch(() => undefined);
-    return this.open(parts, params, await prepareInspection(parts, params, signal), signal);
+    const { task } = params;
+    const inspection = task
+      ? await prepareTask(parts, params, task, signal)
+      : await prepareInspection(parts, params, signal);
+    return this.open(parts, params, inspection, signal);
   }
 
   /** The pass and what is made of it. Throws as inspect. */

@@ -1,6 +1,6 @@
 import { AppError } from '../common/errors';
 import type { InspectParams } from '../protocol/engine';
-import type { Plan, PlannedSentence } from '../text/plan';
+import type { KeepReason, Plan, PlannedSentence } from '../text/plan';
 import { MAX_PLACEHOLDERS, type ProtectedSpan } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { sentenceTokens, type TokenSpan } from './tokenSpans';
@@ -19,7 +19,13 @@ export interface InspectedSentence {
   readonly tokens: readonly TokenSpan[];
 }
 
-/** Throws invalidArgument with `what: 'sentence'` if there is none, textTooLong if there are too many. */
+/** Why none of its sentences is for the model; `glossary` alone may give them all. */
+function whyNone({ sentences }: Plan): KeepReason | 'glossary' {
+  if (sentences.some(({ ready }) => ready !== undefined)) return 'glossary';
+  return sentences.find(({ keep }) => keep !== 'noText')?.keep ?? 'noText';
+}
+
+/** Throws invalidArgument with `what: 'sentence'` and the `reason` if there is none, textTooLong if there are too many. */
 export function inspectedSentences(plan: Plan, tokenizer: Tokenizer): InspectedSentence[] {
   const found = [...plan.sentences.entries()].filter(
     ([, { keep, ready }]) => keep === undefined && ready === undefined,
@@ -27,6 +33,7 @@ export function inspectedSentences(plan: Plan, tokenizer: Tokenizer): InspectedS
   if (found.length === 0)
     throw new AppError('invalidArgument', 'There is no sentence to translate.', {
       what: 'sentence',
+      reason: whyNone(plan),
     });
   if (found.length > MOST_SENTENCES)
     throw new AppError('textTooLong', `There are ${found.length} sentences.`, {

@@ -14,23 +14,31 @@ export interface WrittenPiece {
 /**
  * Token places of what the model wrote, in the text with its spans back in place. What a span stands for is the place of its
  * placeholder; where particles or blanks were corrected, the tokens next to the change share it.
+ * @param textOf the text of what was decoded, with the spans in their places
  */
 export function writtenPiece(
   ids: readonly number[],
   spans: readonly ProtectedSpan[],
-  target: Language,
+  textOf: (output: string) => string,
   tokenizer: Tokenizer,
   endTokenId: number,
 ): WrittenPiece {
   const own = ids.at(-1) === endTokenId ? ids.slice(0, -1) : ids;
   const output = tokenizer.decode(own);
-  // What may not stand as a translation is shown as far as it goes.
-  const text = restored(output, { spans }, target) ?? filled(output, { spans });
+  const text = textOf(output);
   const place = offsetsAfter(output, text, spans);
   const tokens = targetSpans(tokenizer, own).map((token) =>
     token.start < 0 ? token : { ...token, ...place(token.start, token.end) },
   );
   return { text, tokens };
+}
+
+/** The text of a translation; one that may not stand is shown as far as it goes. */
+export function translationText(
+  spans: readonly ProtectedSpan[],
+  target: Language,
+): (output: string) => string {
+  return (output) => restored(output, { spans }, target) ?? filled(output, { spans });
 }
 
 /** A part of one text and what became of it; `same` where each unit stayed. */

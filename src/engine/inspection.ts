@@ -1,7 +1,6 @@
-import { wordsOfTokens } from '../attention/words';
 import { throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
-import type { AttentionRun, PanelToken } from '../protocol/attentionRun';
+import type { AttentionRun, RunHypothesis } from '../protocol/attentionRun';
 import type { InspectParams, KeptReason } from '../protocol/engine';
 import { planText, type Plan, type PlannedSentence } from '../text/plan';
 import type { ProtectedSpan } from '../text/protect';
@@ -15,13 +14,15 @@ import {
   type InspectedSentence,
   type Renumbering,
 } from './inspectSource';
-import { writtenPiece, type WrittenPiece } from './inspectTarget';
+import { translationText, writtenPiece, type WrittenPiece } from './inspectTarget';
 import type { SentenceOutcome } from './job';
 import type { LoadedModel } from './modelKeeper';
+import { panelTokens, placeless } from './panelTokens';
 import { sentenceTokens, type TokenSpan } from './tokenSpans';
 import type { TranslationCache } from './translationCache';
 import { Translator } from './translator';
 import type { Turns } from './turns';
+import type { Hypothesis } from './types';
 
 /** What a translation is made with. */
 export interface InspectionParts extends Omit<LoadedModel, 'info'> {
@@ -34,7 +35,15 @@ export interface InspectParts extends InspectionParts, LoadedModel {}
 /** What one teacher-forced pass reads, and what its tokens stand for. */
 export interface Inspection extends Pick<
   AttentionRun,
-  'direction' | 'sentences' | 'sentence' | 'targetText' | 'source' | 'target' | 'predicted'
+  | 'direction'
+  | 'sentences'
+  | 'sentence'
+  | 'targetText'
+  | 'source'
+  | 'target'
+  | 'predicted'
+  | 'task'
+  | 'hypothesis'
 > {
   readonly refused: KeptReason | undefined;
   /** False where the output was cut off: what the last row predicts is then not known before the pass. */
@@ -43,10 +52,11 @@ export interface Inspection extends Pick<
   readonly searched: Searched | undefined;
 }
 
-/** What was searched from, and the spans of its placeholders. */
+/** What was searched from and how widely, and the spans of its placeholders. */
 export interface Searched {
   readonly ids: readonly number[];
   readonly spans: readonly ProtectedSpan[];
+  readonly beam: number;
 }
 
 /** A sentence and what the model wrote for it. */
@@ -58,6 +68,7 @@ interface Written {
   readonly reason: KeptReason | undefined;
   readonly ended: boolean;
   readonly searches: readonly Searched[];
+  readonly hypothesis?: RunHypothesis;
 }
 
 /**
@@ -79,6 +90,7 @@ export async function prepareInspection(
   let written = await writer.write(
     sentence < 0 ? sentences : sentences.slice(sentence, sentence + 1),
   );
+  if (params.hypothesis !== undefined) written = [await writer.other(written, params.hypothesis)];
   if (inputsOf(written) > limit && sentence < 0 && params.sentence === undefined) {
     // The sources fit together and their translations do not.
     const nearest = sentenceAt(sentences, params.cursor ?? 0);
@@ -124,6 +136,19 @@ class Writer {
     return written;
   }
 
+  /** Another end of the search that wrote a sentence. Throws invalidArgument if there was not one search, or no such end. */
+  async other(written: readonly Written[], number: number): Promise<Written> {
+    const [one] = written;
+    const [searched] = one?.searches ?? [];
+    if (!one || !searched || written.length > 1 || one.searches.length > 1)
+      throw new AppError('invalidArgument', 'The text was not written by one search.');
+    const hypotheses = await this.search(searched.ids, searched.beam);
+    const { ids, ended } = hypothesisOf(hypotheses, number);
+    const piece = this.piece(ids, searched.spans);
+    const named = { ...piece, toSentence: toSentence(searched.spans, one.planned.spans) };
+    return { ...one, ended, reason: undefined, pieces: [named], ...numbered(hypotheses, number) };
+  }
+
   private async written(number: number, outcome: SentenceOutcome): Promise<Written> {
     const { planned, pieces, reason } = outcome;
     const source = sentenceTokens(this.parts.tokenizer, `<2${this.plan.target}>`, planned);
@@ -139,9 +164,13 @@ class Writer {
       source,
       reason,
       ended: found.at(-1)?.ids.at(-1) === endTokenId,
-      searches: found.map(({ source: ids, spans }) => ({ ids, spans })),
+      searches: found.map(({ source: ids, spans }) => ({
+        ids,
+        spans,
+        beam: this.params.decoding.beam,
+      })),
       pieces: found.map(({ ids, spans }) => ({
-        ...writtenPiece(ids, spans, this.plan.target, this.parts.tokenizer, endTokenId),
+        ...this.piece(ids, spans),
         toSentence: toSentence(spans, planned.spans),
       })),
     };
@@ -149,16 +178,26 @@ class Writer {
 
   /** What the model writes for a whole sentence, whether it may stand or not. */
   private async best(planned: PlannedSentence, source: readonly TokenSpan[]) {
-    const { model, turns } = this.parts;
     const ids = source.map(({ id }) => id);
+    const [best] = await this.search(ids, 1);
+    return { spans: planned.spans, ids: best?.ids ?? [], source: ids };
+  }
+
+  private async search(ids: readonly number[], nBest: number): Promise<readonly Hypothesis[]> {
+    const { model, turns } = this.parts;
     const release = await turns.take(ids.length, this.signal);
     try {
-      const options = { ...this.params.decoding, nBest: 1, signal: this.signal };
-      const [hypotheses] = await model.generate([ids], options);
-      return { spans: planned.spans, ids: hypotheses?.[0]?.ids ?? [], source: ids };
+      const options = { ...this.params.decoding, nBest, signal: this.signal };
+      return (await model.generate([ids], options))[0] ?? [];
     } finally {
       release();
     }
+  }
+
+  private piece(ids: readonly number[], spans: readonly ProtectedSpan[]): WrittenPiece {
+    const { model, tokenizer } = this.parts;
+    const textOf = translationText(spans, this.plan.target);
+    return writtenPiece(ids, spans, textOf, tokenizer, model.config.endTokenId);
   }
 
   /** One source and one output: a tag in front, the sentences, `</s>`; the start token, the translations, `</s>`. */
@@ -191,14 +230,15 @@ class Writer {
     const from = first?.planned.start ?? 0;
     const covered = params.text.slice(from, last?.planned.end);
     const { source, target } = plan;
-    const start = this.special(startTokenId);
-    const end = this.special(endTokenId);
-    const targetTokens = this.panelTokens([start, ...output, end], targetText, 0, target);
+    const { tokenizer } = this.parts;
+    const [start, end] = [placeless(tokenizer, startTokenId), placeless(tokenizer, endTokenId)];
+    const targetTokens = panelTokens(this.parts, [start, ...output, end], targetText, 0, target);
     const searches = written.flatMap((one) => one.searches);
     return {
       direction: { source, target },
       targetText,
-      source: this.panelTokens(
+      source: panelTokens(
+        this.parts,
         [...tagged, ...body, ...(last?.source.slice(-1) ?? [])],
         covered,
         from,
@@ -209,15 +249,12 @@ class Writer {
       refused: written.find(({ reason }) => reason !== undefined)?.reason,
       ended: last?.ended ?? true,
       searched: searches.length === 1 ? searches[0] : undefined,
+      ...(first?.hypothesis ? { hypothesis: first.hypothesis } : {}),
     };
 
     function same(name: string): string {
       return name;
     }
-  }
-
-  private special(id: number): TokenSpan {
-    return { id, token: this.parts.tokenizer.idToToken(id) ?? '', start: -1, end: -1 };
   }
 
   /** The token of the placeholder's other name; every other token as it is. */
@@ -227,38 +264,23 @@ class Writer {
     const id = this.parts.tokenizer.tokenToId(name);
     return id === undefined ? token : { ...token, id, token: name };
   }
-
-  /** `text` begins at `from` in what the tokens' places are counted in. */
-  private panelTokens(
-    tokens: readonly TokenSpan[],
-    text: string,
-    from: number,
-    locale: string,
-  ): PanelToken[] {
-    const words = wordsOfTokens(
-      text,
-      tokens.map(({ start, end }) => ({ start: start - from, end: end - from })),
-      locale,
-    );
-    const special = specialIds(this.parts);
-    return tokens.map(({ id, token, start, end }, index) => ({
-      id,
-      text: token.replaceAll('▁', ' '),
-      start,
-      end,
-      special: special.has(id),
-      word: words[index] ?? -1,
-    }));
-  }
 }
 
 function moved(token: TokenSpan, by: number): TokenSpan {
   return token.start < 0 ? token : { ...token, start: token.start + by, end: token.end + by };
 }
 
-/** The start and end tokens and the tag: not words of the text. Placeholders are: they stand for its code. */
-function specialIds({ model, tokenizer }: Pick<LoadedModel, 'model' | 'tokenizer'>): Set<number> {
-  const tags = ['<2ko>', '<2en>'].map((tag) => tokenizer.tokenToId(tag));
-  const { startTokenId, endTokenId, padTokenId } = model.config;
-  return new Set([startTokenId, endTokenId, padTokenId, ...tags.filter((id) => id !== undefined)]);
+/** Throws invalidArgument if the search did not end so often. */
+export function hypothesisOf(hypotheses: readonly Hypothesis[], number: number): Hypothesis {
+  const found = hypotheses[number];
+  if (!found) throw new AppError('invalidArgument', `There is no hypothesis ${number}.`);
+  return found;
+}
+
+export function numbered(
+  hypotheses: readonly Hypothesis[],
+  number: number,
+): { readonly hypothesis: RunHypothesis } {
+  const { logProbability, score } = hypothesisOf(hypotheses, number);
+  return { hypothesis: { number, count: hypotheses.length, logProbability, score } };
 }

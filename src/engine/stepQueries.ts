@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { distribution, type Distribution } from '../attention/candidates';
 import type { GenerationSteps } from '../protocol/attentionQueries';
 import type { Tokenizer } from '../tokenizer/tokenizer';
+import { translationText } from './inspectTarget';
 import type { QueryContext } from './queryContext';
-import { filled, restored } from './job';
 
 const MOST_CANDIDATES = 10;
 const ROWS_AT_ONCE = 16;
@@ -45,18 +45,19 @@ export async function generationSteps({
       })),
       chosen: { text: run.predicted[row]?.text ?? '', probability, rank },
     }));
-    if (!searched) return { steps, hypotheses: [] };
-    const { spans } = searched;
+    if (!searched) return { steps, hypotheses: [], shown: -1 };
+    const { spans, beam } = searched;
     const release = await turns.take(searched.ids.length, signal);
     try {
-      const options = { ...decoding, nBest: decoding.beam, signal };
+      const options = { ...decoding, beam, nBest: beam, signal };
       const [found = []] = await model.generate([searched.ids], options);
       const hypotheses = found.map(({ ids, logProbability, score }) => {
         const written = tokenizer.decode(ids);
-        const text = restored(written, { spans }, target) ?? filled(written, { spans });
-        return { text, logProbability, score };
+        return { text: translationText(spans, target)(written), logProbability, score };
       });
-      return { steps, hypotheses };
+      const output = run.predicted.map(({ id }) => id);
+      const shown = found.findIndex(({ ids }) => ids.every((id, row) => id === output[row]));
+      return { steps, hypotheses, shown };
     } finally {
       release();
     }

@@ -30,7 +30,19 @@ export interface WriterParts {
   readonly turns: Turns;
 }
 
-type Judged = { readonly candidate: Candidate } | { readonly reason: KeptReason };
+type Judged = { readonly hypothesis: Hypothesis } & (
+  | { readonly candidate: Candidate; readonly reason?: never }
+  | { readonly candidate?: never; readonly reason: KeptReason }
+);
+
+/** What was read, and what the search ended with, best first. */
+export interface TaskSearch {
+  readonly source: TaskSource;
+  readonly tag: string;
+  readonly ids: readonly number[];
+  readonly beam: number;
+  readonly judged: readonly Judged[];
+}
 
 /** Titles, one-liners and explanations: one text, several candidates, each checked before it is believed. */
 export class Writer {
@@ -38,25 +50,32 @@ export class Writer {
 
   /** Throws cancelled, inferenceFailed, invalidArgument (a bad pattern), tokenizerInvalid (no tag for the task). */
   async generate(params: GenerateParams, signal?: AbortSignal): Promise<GenerateResult> {
-    throwIfAborted(signal);
-    const source = this.source(params);
-    if (!source) return { candidates: [], refused: 'noText', cut: false };
-    const ids = this.encode(params, source.text);
-    if (ids.length > this.limit) return { candidates: [], refused: 'tooLong', cut: false };
-    const { beam } = params.decoding;
-    let judged = await this.write(ids, source, params, beam, signal);
-    if (candidatesOf(judged).length === 0) {
-      const wider = await this.write(ids, source, params, Math.max(RETRY_BEAM, 2 * beam), signal);
-      if (candidatesOf(wider).length > 0) judged = wider;
-    }
+    const found = await this.search(params, signal);
+    if (typeof found === 'string') return { candidates: [], refused: found, cut: false };
+    const { judged, source } = found;
     const candidates = candidatesOf(judged).slice(0, params.nBest);
-    const first = judged[0];
-    const reason = first && 'reason' in first ? first.reason : 'noOutput';
     return {
       candidates,
       cut: source.cut,
-      ...(candidates.length === 0 ? { refused: reason } : {}),
+      ...(candidates.length === 0 ? { refused: judged[0]?.reason ?? 'noOutput' } : {}),
     };
+  }
+
+  /** The search with all its ends, or why there was none. Throws as generate. */
+  async search(params: GenerateParams, signal?: AbortSignal): Promise<TaskSearch | KeptReason> {
+    throwIfAborted(signal);
+    const source = this.source(params);
+    if (!source) return 'noText';
+    const ids = this.encode(params, source.text);
+    if (ids.length > this.limit) return 'tooLong';
+    const tag = TAGS[params.task][params.language];
+    const { beam } = params.decoding;
+    const judged = await this.write(ids, source, params, beam, signal);
+    const found = { source, tag, ids, beam, judged };
+    if (candidatesOf(judged).length > 0) return found;
+    const retry = Math.max(RETRY_BEAM, 2 * beam);
+    const wider = await this.write(ids, source, params, retry, signal);
+    return candidatesOf(wider).length > 0 ? { ...found, beam: retry, judged: wider } : found;
   }
 
   private source(params: GenerateParams): TaskSource | undefined {
@@ -64,7 +83,7 @@ export class Writer {
     const patterns = compilePatterns(params.protectPatterns);
     if (task === 'explain') {
       const code = codeSource(text);
-      return code === '' ? undefined : { text: code, spans: [], cut: false };
+      return code === '' ? undefined : { text: code, spans: [], places: [], cut: false };
     }
     return passageSource(
       text,
@@ -108,9 +127,10 @@ export class Writer {
       release();
     }
     throwIfAborted(signal);
-    return (hypotheses ?? []).map((hypothesis) =>
-      judge(hypothesis, tokenizer.decode(hypothesis.ids), source, params),
-    );
+    return (hypotheses ?? []).map((hypothesis) => ({
+      hypothesis,
+      ...judge(hypothesis, tokenizer.decode(hypothesis.ids), source, params),
+    }));
   }
 }
 
@@ -119,7 +139,7 @@ function judge(
   written: string,
   source: TaskSource,
   { task, language }: GenerateParams,
-): Judged {
+): { readonly candidate: Candidate } | { readonly reason: KeptReason } {
   if (!hypothesis.ended) return { reason: 'runaway' };
   if (isEmptyOutput(written) || written.includes('\uFFFD')) return { reason: 'noOutput' };
   if (isRepeating(written, source.text) || hasDouble(written, source.text)) {
@@ -146,10 +166,8 @@ function hasDouble(text: string, source: string): boolean {
 
 function candidatesOf(judged: readonly Judged[]): Candidate[] {
   const seen = new Map<string, Candidate>();
-  for (const item of judged) {
-    if ('candidate' in item && !seen.has(item.candidate.text)) {
-      seen.set(item.candidate.text, item.candidate);
-    }
+  for (const { candidate } of judged) {
+    if (candidate && !seen.has(candidate.text)) seen.set(candidate.text, candidate);
   }
   return [...seen.values()];
 }

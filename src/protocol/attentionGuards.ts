@@ -22,6 +22,7 @@ import {
   optional,
   type Reader,
 } from './shape';
+import { INSPECT_TASKS } from './tasks';
 
 const count = anInteger(0);
 const kind = oneOf(...ATTENTION_KINDS);
@@ -57,6 +58,7 @@ const resultReaders = {
       }),
     ),
     hypotheses: arrayOf(anObject({ text: aString, logProbability: aNumber(), score: aNumber() })),
+    shown: anInteger(-1),
   }),
   flow: anObject({ flow: oneOf(...FLOWS), layer: count, ...shape }),
   similarity: anObject({ distances: floats }),
@@ -202,6 +204,10 @@ export const attentionRun: Reader<AttentionRun> = anObject({
   sentence: anInteger(-1),
   targetText: aString,
   refused: optional(keptReason),
+  task: optional(anObject({ name: oneOf(...INSPECT_TASKS), cut: aBoolean })),
+  hypothesis: optional(
+    anObject({ number: count, count, logProbability: aNumber(), score: aNumber() }),
+  ),
   source: arrayOf(token),
   target: arrayOf(token),
   predicted: arrayOf(token),

@@ -42,6 +42,8 @@ export interface GenerationSteps {
   readonly steps: readonly GenerationStep[];
   /** Empty where the run spans several sentences: each had a search of its own. */
   readonly hypotheses: readonly BeamHypothesis[];
+  /** Which of them the run is of; -1 for none. */
+  readonly shown: number;
 }
 
 /** `encoder`: [S, S]. `source` [T, S] and `prefix` [T, T] are the two parts of the decoder's, each with rows that sum to 1. */

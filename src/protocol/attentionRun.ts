@@ -8,6 +8,7 @@ import { decodeHalf } from '../attention/half';
 import type { AttentionKind, HeadMetrics } from '../attention/headMetrics';
 import type { Language } from '../common/language';
 import type { KeptReason } from './decoding';
+import type { InspectTaskName } from './tasks';
 
 /** The order of the kinds in every list of maps. S source tokens, T decoder inputs. */
 export const ATTENTION_KINDS = ['encoder', 'decoder', 'cross'] as const satisfies AttentionKind[];
@@ -54,7 +55,18 @@ export interface RunSentence {
   readonly tokens: number;
 }
 
-/** One teacher-forced pass over sentences and their translation. */
+/** An end of the beam search that was chosen instead of what is used. */
+export interface RunHypothesis {
+  /** From 0, the best. */
+  readonly number: number;
+  readonly count: number;
+  /** Sum over the tokens, nats. */
+  readonly logProbability: number;
+  /** After the length penalty. */
+  readonly score: number;
+}
+
+/** One teacher-forced pass over a text and what the model wrote for it: its translation, or what `task` says. */
 export interface AttentionRun {
   readonly runId: number;
   readonly modelName: string;
@@ -74,6 +86,9 @@ export interface AttentionRun {
   readonly targetText: string;
   /** Why the translation of a sentence that is shown may not stand: translating leaves the sentence as it is. */
   readonly refused?: KeptReason;
+  /** `cut`: only the beginning of the text was read. */
+  readonly task?: { readonly name: InspectTaskName; readonly cut: boolean };
+  readonly hypothesis?: RunHypothesis;
   /** Encoder inputs: keys of encoder and cross attention. */
   readonly source: readonly PanelToken[];
   /** Decoder inputs, the start token first: queries of decoder and cross attention, keys of decoder attention. */

@@ -8,7 +8,13 @@ import type { LogLevel } from '../common/logger';
 import type { AttentionAnswer, AttentionQuery } from './attentionQueries';
 import type { AttentionRun } from './attentionRun';
 import type { DecodingOptions, KeptReason, Priority } from './decoding';
-import type { GenerateParams, GenerateResult, SummarizeParams, SummarizeResult } from './tasks';
+import type {
+  GenerateParams,
+  GenerateResult,
+  InspectTask,
+  SummarizeParams,
+  SummarizeResult,
+} from './tasks';
 
 export type { Language, TargetLanguage } from '../common/language';
 export type { DecodingOptions, KeptReason, Priority } from './decoding';
@@ -126,6 +132,10 @@ export interface InspectParams {
   readonly sentence?: number;
   /** UTF-16 units into `text`. */
   readonly cursor?: number;
+  /** Present: not translated; `sentence`, `cursor` and `target` mean nothing then. */
+  readonly task?: InspectTask;
+  /** Which end of the beam search is shown, from 0; absent: what is used. For what one search wrote. */
+  readonly hypothesis?: number;
   readonly target: TargetLanguage;
   readonly decoding: DecodingOptions;
   readonly protectPatterns: readonly string[];

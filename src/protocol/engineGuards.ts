@@ -94,6 +94,7 @@ const decoding = anObject({
   beam: anInteger(1, MOST_BEAM),
   lengthPenalty: aNumber(),
   maxTokens: anInteger(1, MOST_TARGET_TOKENS),
+  wholeVocabulary: optional(aBoolean),
 });
 
 const priority = optional(oneOf('hover', 'command', 'background'));

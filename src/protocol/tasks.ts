@@ -9,6 +9,16 @@ import type { DecodingOptions, KeptReason, Priority } from './decoding';
  */
 export type GenerationTask = 'title' | 'oneLine' | 'explain' | 'translate';
 
+/** Tasks whose attention can be looked at as a translation's. */
+export const INSPECT_TASKS = ['title', 'oneLine'] as const satisfies GenerationTask[];
+export type InspectTaskName = (typeof INSPECT_TASKS)[number];
+
+export interface InspectTask {
+  readonly name: InspectTaskName;
+  /** Which of the texts that the search found; absent, or not found: the best. */
+  readonly written?: string;
+}
+
 export interface GenerateParams {
   readonly task: GenerationTask;
   /** Of what is written. For titles and one-liners the model was trained with text of the same language only. */

@@ -8,11 +8,14 @@ import { proseSentences } from './prose';
 import type { Span } from './span';
 import { findSpans } from './spans';
 import type { Language } from '../common/language';
+import { passagePlaces } from './passagePlaces';
 
 export interface TaskSource {
   /** What the model reads, without the tag. */
   readonly text: string;
   readonly spans: readonly ProtectedSpan[];
+  /** Where each unit of the text with its spans stands in what was given, -1 for what stands for none of it. */
+  readonly places: readonly number[];
   /** Not the whole text. */
   readonly cut: boolean;
 }
@@ -26,17 +29,20 @@ export function passageSource(
   patterns: readonly RegExp[],
   fits: (text: string) => boolean,
 ): TaskSource | undefined {
-  const sentences = proseSentences(passage).map(({ text }) => text);
-  const attempt = (count: number): Omit<TaskSource, 'cut'> | undefined => {
-    const text = sentences.slice(0, count).join(' ');
-    const { plain, spans } = withoutMarkup(text, findSpans(text, patterns));
+  const sentences = proseSentences(passage);
+  const attempt = (count: number): Attempt | undefined => {
+    const text = sentences
+      .slice(0, count)
+      .map((sentence) => sentence.text)
+      .join(' ');
+    const { plain, spans, kept } = withoutMarkup(text, findSpans(text, patterns));
     const guarded = protectSpans(plain, spans);
-    return guarded.fits && fits(guarded.text) ? guarded : undefined;
+    return guarded.fits && fits(guarded.text) ? { ...guarded, kept } : undefined;
   };
   // More sentences never fit where fewer did not.
   let low = 0;
   let high = sentences.length;
-  let best: Omit<TaskSource, 'cut'> | undefined;
+  let best: Attempt | undefined;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     const found = attempt(middle);
@@ -45,19 +51,31 @@ export function passageSource(
       low = middle;
     } else high = middle - 1;
   }
-  return best && { text: best.text, spans: best.spans, cut: low < sentences.length };
+  if (!best) return undefined;
+  const { text, spans, kept } = best;
+  const joined = passagePlaces(passage, sentences.slice(0, low));
+  const places = kept.map((unit) => joined[unit] ?? -1);
+  return { text, spans, places, cut: low < sentences.length };
 }
+
+/** `kept`: units of the joined sentences that the text with its spans is made of. */
+type Attempt = Pick<TaskSource, 'text' | 'spans'> & { readonly kept: readonly number[] };
 
 /** Bold marks and the targets of links say nothing about the subject. Spans are ordered. */
 function withoutMarkup(
   text: string,
   spans: readonly Span[],
-): { plain: string; spans: readonly Span[] } {
+): { plain: string; spans: readonly Span[]; kept: readonly number[] } {
   let plain = '';
   let end = 0;
+  let kept: number[] = [];
   const left: Span[] = [];
+  const take = (from: number, to: number): void => {
+    plain += text.slice(from, to);
+    for (let unit = from; unit < to; unit++) kept.push(unit);
+  };
   for (const span of spans) {
-    plain += text.slice(end, span.start);
+    take(end, span.start);
     end = span.end;
     const linked = span.kind === 'link' && plain.endsWith('](') && text[end] === ')';
     const open = linked ? plain.lastIndexOf('[') : -1;
@@ -65,6 +83,7 @@ function withoutMarkup(
       const removed = plain.slice(open).startsWith('[') ? 1 : 0;
       const label = plain.slice(open + 1, -2);
       plain = plain.slice(0, open) + label;
+      kept = [...kept.slice(0, open), ...kept.slice(open + removed, open + removed + label.length)];
       for (const [index, other] of left.entries()) {
         if (other.start <= open) continue;
         left[index] = { ...other, start: other.start - removed, end: other.end - removed };
@@ -72,10 +91,11 @@ function withoutMarkup(
       end++;
     } else if (span.kind !== 'emphasis') {
       left.push({ ...span, start: plain.length, end: plain.length + span.end - span.start });
-      plain += text.slice(span.start, span.end);
+      take(span.start, span.end);
     }
   }
-  return { plain: plain + text.slice(end), spans: left };
+  take(end, text.length);
+  return { plain, spans: left, kept };
 }
 
 /** A command or lines of code as the model reads them: as they are, line ends marked, special tokens taken apart. */

@@ -10,6 +10,7 @@ import { TranslationCache } from '../../src/engine/translationCache';
 import { Translator } from '../../src/engine/translator';
 import { Turns } from '../../src/engine/turns';
 import type { Model } from '../../src/engine/types';
+import { Writer } from '../../src/engine/writer';
 import type {
   AttentionQueryName,
   AttentionQueryParams,
@@ -192,7 +193,9 @@ describe('attention runs', function () {
 
   it('tell each step’s candidates, the rank of what was written, and the ends of the search', async () => {
     const one = await inspect({ sentence: 0 });
-    const { steps, hypotheses } = await ask(one, 'steps', {});
+    const { steps, hypotheses, shown } = await ask(one, 'steps', {});
+    assert.equal(shown, 0);
+    assert.equal(one.hypothesis, undefined);
     assert.equal(steps.length, one.predicted.length);
     steps.forEach(({ candidates, chosen }, row) => {
       assert.equal(candidates.length, 10);
@@ -269,6 +272,63 @@ describe('attention runs', function () {
     assert.ok(bytes.reduce((a, b) => a + b, json) < MOST_MANIFEST);
   });
 
+  it('show another end of the search when it is chosen, forced like the first, and go back', async () => {
+    const one = await inspect({ sentence: 0 });
+    const { hypotheses } = await ask(one, 'steps', {});
+    const other = await inspect({ sentence: 0, hypothesis: 1 });
+    const wanted = hypotheses[1];
+    assert.ok(wanted);
+    assert.equal(other.targetText, wanted.text);
+    assert.notDeepEqual(
+      other.predicted.map(({ id }) => id),
+      one.predicted.map(({ id }) => id),
+    );
+    const { logProbability, score } = wanted;
+    assert.deepEqual(other.hypothesis, { number: 1, count: 2, logProbability, score });
+    const again = await ask(other, 'steps', {});
+    assert.deepEqual([again.hypotheses, again.shown], [hypotheses, 1]);
+    // Each token was forced: together they are as probable as the search found them.
+    const forced = again.steps.reduce((sum, { chosen }) => sum + Math.log(chosen.probability), 0);
+    assert.ok(Math.abs(forced - logProbability) < 0.05 * Math.abs(logProbability) + 0.05);
+    const map = await ask(other, 'head', { kind: 'cross', layer: 0, head: 0 });
+    assert.equal(map.queries, other.predicted.length);
+    const back = await inspect({ sentence: 0 });
+    assert.deepEqual(back.predicted, one.predicted);
+    await assert.rejects(inspect({ sentence: 0, hypothesis: 2 }), refusal('invalidArgument'));
+    await assert.rejects(inspect({ hypothesis: 0 }), refusal('invalidArgument'));
+  });
+
+  it('show what was read for a title and what was written, placed in the text', async () => {
+    const text =
+      '// The **cache** keeps results in `memory.ts`.\n// When it is full,\n// the oldest entries are removed.\n';
+    const task = { task: 'title', language: 'en', text, decoding: PARAMS.decoding } as const;
+    const { candidates } = await new Writer(parts).generate({
+      ...task,
+      nBest: 2,
+      protectPatterns: [],
+    });
+    for (const { text: written } of candidates) {
+      const title = await inspect({ text, task: { name: 'title', written } });
+      assert.equal(title.targetText, written);
+      assert.deepEqual(title.task, { name: 'title', cut: false });
+      assert.deepEqual(title.direction, { source: 'en', target: 'en' });
+      assert.equal(title.source[0]?.text.trim(), '<title>');
+      assert.equal(title.source[0]?.special, true);
+      const read = surfaces(text, title.source);
+      for (const word of ['cache', '`memory.ts`', 'full', 'entries', 'removed'])
+        assert.ok(read.includes(word), `${word} in ${read.join('|')}`);
+      assert.ok(!read.some((surface) => surface.includes('/') || surface.includes('**')));
+      const { hypotheses, shown } = await ask(title, 'steps', {});
+      assert.equal(hypotheses[shown]?.text, written);
+    }
+    const summary = await inspect({ text, task: { name: 'oneLine' } });
+    assert.equal(summary.source[0]?.text.trim(), '<sum>');
+    const second = await inspect({ text, task: { name: 'oneLine' }, hypothesis: 1 });
+    assert.equal(second.hypothesis?.number, 1);
+    const none = inspect({ text: '12', task: { name: 'title' } });
+    await assert.rejects(none, refusal('invalidArgument', 'sentence'));
+  });
+
   it('keep the last three and refuse others by code', async () => {
     const ids: AttentionRun[] = [];
     for (let i = 0; i < 4; i++) ids.push(await inspect({ sentence: 0 }));
@@ -280,7 +340,17 @@ describe('attention runs', function () {
   });
 
   it('refuse a text without a sentence, and stop when they are cancelled', async () => {
-    await assert.rejects(inspect({ text: '`a` 12' }), refusal('invalidArgument', 'sentence'));
+    for (const [text, target, reason] of [
+      ['`a` 12', 'auto', 'noText'],
+      ['const a = 1;', 'auto', 'noText'],
+      ['The cache is full.', 'en', 'alreadyTarget'],
+    ] as const) {
+      const refused = (error: unknown): boolean =>
+        refusal('invalidArgument', 'sentence')(error) &&
+        error instanceof AppError &&
+        error.data['reason'] === reason;
+      await assert.rejects(inspect({ text, target }), refused, text);
+    }
     const abort = new AbortController();
     const inspecting = runs.inspect(parts, PARAMS, abort.signal);
     abort.abort();

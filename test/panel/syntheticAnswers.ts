@@ -74,7 +74,7 @@ function stepsOf(run: AttentionRun) {
     logProbability: -3 * rank,
     score: -rank / 10,
   }));
-  return { steps, hypotheses };
+  return { steps, hypotheses, shown: run.hypothesis?.number ?? 0 };
 }
 
 function detailOf(

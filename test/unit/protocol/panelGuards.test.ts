@@ -56,6 +56,7 @@ const ANSWERS: readonly AttentionAnswer[] = [
         },
       ],
       hypotheses: [{ text: 'a', logProbability: -1, score: -0.5 }],
+      shown: 0,
     },
   },
   {

@@ -18,6 +18,31 @@ describe('texts of tasks', () => {
     assert.equal(source.cut, false);
   });
 
+  it('knows where in the passage each unit stands that it reads', () => {
+    for (const [passage, blanks] of [
+      [
+        'The **whole** `cache` of\nthe [server `a`](https://example.com/the-server).\n\n- An item.\n',
+        2,
+      ],
+      ['/**\n * A _first_ line of words\n * and a second. Then\r\n * a third one.\n */\n', 3],
+    ] as const) {
+      const source = passageSource(passage, [], anything);
+      assert.ok(source);
+      const spans = new Map(source.spans.map(({ placeholder, text }) => [placeholder, text]));
+      const plain = source.text.replaceAll(/<c\d+>/g, (name) => spans.get(name) ?? '');
+      assert.equal(source.places.length, plain.length);
+      let last = -1;
+      [...plain].forEach((unit, index) => {
+        const place = source.places[index] ?? -1;
+        if (place < 0) return assert.equal(unit, ' ');
+        assert.equal(passage[place], unit);
+        assert.ok(place > last);
+        last = place;
+      });
+      assert.equal(source.places.filter((place) => place < 0).length, blanks);
+    }
+  });
+
   it('reads as many sentences as fit, and none if the first does not', () => {
     const text = 'One is here. Two is here. Three is here.';
     const short = passageSource(text, [], (part) => part.length < 30);
