@@ -54,8 +54,9 @@ export class DeviceSession implements Session {
   private async runAll(feeds: Tensors, names: readonly string[]): Promise<Tensors> {
     const { outputNames } = this.session;
     const results = await this.session.run(feeds, outputNames);
-    for (const name of outputNames) if (!names.includes(name)) results[name]?.dispose();
-    return results;
+    const entries = Object.entries(results);
+    for (const [name, tensor] of entries) if (!names.includes(name)) tensor.dispose();
+    return Object.fromEntries(entries.filter(([name]) => names.includes(name)));
   }
 }
 
