@@ -27,6 +27,9 @@ export function isSyllable(character: string | undefined): boolean {
  */
 export const LINE_END = /\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/u; // eslint-disable-line no-control-regex
 
+/** Words at the start of a line that tools look for, as a part of a pattern: `TODO(name): …`. */
+export const TASK_MARK = '(?:TODO|FIXME|HACK|XXX|BUG|WIP|MARK)';
+
 /** Start and end in UTF-16 code units of the text at hand; end is exclusive. */
 export interface Range {
   readonly start: number;

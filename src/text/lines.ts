@@ -1,4 +1,4 @@
-import { LINE_END } from './characters';
+import { LINE_END, TASK_MARK } from './characters';
 
 /** One line cut into what is kept and what may be translated. The four parts and the line end make up the line. */
 export interface Line {
@@ -41,7 +41,7 @@ const OPENERS: readonly RegExp[] = [
   /\[[ xX]\]\s+/uy,
   /#{1,6}\s+/uy,
   // Marks that tools look for, with whose they are.
-  /(?:TODO|FIXME|HACK|XXX|BUG|WIP)(?:\([^()]{1,60}\))?:?\s+(?=\S)/uy,
+  new RegExp(String.raw`${TASK_MARK}(?:\([^()]{1,60}\))?:?\s+(?=\S)`, 'uy'),
   // Doc comments: the tag, its type and name. reStructuredText fields.
   /@(?:param|arg|argument|property|prop|template|typeparam)\s+(?:\{[^{}]{0,200}\}\s*)?(?:\[[^\]]{1,80}\]|[\w.$]{1,80})(?:\s+-)?\s+/uy,
   /@(?:throws|exception|returns?|type|typedef|yields|raises|see|deprecated|since|version|author|note|todo|remarks|summary|example|default|defaultValue|internal|link)\b:?\s*(?:\{[^{}]{0,200}\}\s*)?/uy,

@@ -1,4 +1,4 @@
-import type { Range } from './characters';
+import { TASK_MARK, type Range } from './characters';
 import { findKeptLines, isCodeLine, proseArea } from './codeLines';
 import { type Line, splitLines } from './lines';
 import { splitSentences } from './sentences';
@@ -79,6 +79,8 @@ export function proseParagraphs(text: string, literal: readonly boolean[] = []):
   return paragraphs;
 }
 
+const TASK = new RegExp(TASK_MARK, 'u');
+
 /** `=====`, `-----` */
 function isRule(body: string): boolean {
   return /^[=\-~^*#_+]{3,}$/u.test(body.trim());
@@ -90,7 +92,7 @@ function beginsBlock({ prefix }: Line, before: Line | undefined): 'no' | 'yes' |
   // A tag of a doc comment: what follows is about a parameter, not about the whole.
   if (/[@:][a-z]/iu.test(mark)) return 'aside';
   if (/(?:^|\s)(?:[-+•‣▪·–]|\(?[\w가-힣.]{1,8}[.)])$/u.test(mark)) return 'aside';
-  if (/(?:TODO|FIXME|HACK|XXX|BUG|WIP)/u.test(mark)) return 'yes';
+  if (TASK.test(mark)) return 'yes';
   // What follows a comment without its mark is no comment.
   return mark === '' && /^\s*(?:\/\/|#|--|;|%)/u.test(before?.prefix ?? '') ? 'yes' : 'no';
 }

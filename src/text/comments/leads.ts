@@ -1,3 +1,5 @@
+import { TASK_MARK } from '../characters';
+
 /** What begins and ends the text of a line without being part of it: list marks, tags, fields, markup. */
 export interface Leads {
   readonly lead: string;
@@ -17,7 +19,7 @@ const LEADS: readonly RegExp[] = [
   /(?:[-*+•‣▪·–]|\(?(?:\d{1,4}(?:\.\d{1,3}){0,3}|[A-Za-z]|[가-하ㄱ-ㅎ])[.)])\s+/uy,
   /\[[ xX]\]\s+/uy,
   /#{1,6}\s+/uy,
-  /(?:TODO|FIXME|HACK|XXX|BUG|WIP|MARK)\b(?:\([^()]{1,60}\))?:?\s+(?:-\s+)?(?=\S)/uy,
+  new RegExp(String.raw`${TASK_MARK}\b(?:\([^()]{1,60}\))?:?\s+(?:-\s+)?(?=\S)`, 'uy'),
   // Block elements of XML documentation, Javadoc and HTML, with the blanks behind them.
   /(?:<(?:summary|remarks|returns|value|example|para|item|description|term|param|typeparam|exception|list|p|li|ul|ol|dl|dt|dd|div|h[1-6]|blockquote|br)\b[^<>]*>\s*)+/uy,
   // JSDoc, Javadoc, KDoc, PHPDoc, YARD, LDoc, roxygen, Doxygen.
