@@ -34,6 +34,7 @@ export interface DecodingArguments {
   readonly beam?: number;
   readonly lengthPenalty?: number;
   readonly maxTokens?: number;
+  readonly wholeVocabulary?: boolean;
 }
 
 export interface TextOptions extends ModelOptions, DecodingArguments {
@@ -109,11 +110,19 @@ const decodingOptions = {
 } as const;
 
 const textOptions = { ...decodingOptions, raw: { type: 'boolean' } } as const;
+/** Of what translates sentences: other tasks have no shortlist. */
+const shortlistOptions = { 'no-shortlist': { type: 'boolean' } } as const;
 
 const commandOptions = {
-  translate: { ...textOptions, lines: { type: 'boolean' }, json: { type: 'boolean' } },
+  translate: {
+    ...textOptions,
+    ...shortlistOptions,
+    lines: { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
   batch: {
     ...decodingOptions,
+    ...shortlistOptions,
     field: { type: 'string' },
     out: { type: 'string' },
     resume: { type: 'boolean' },
@@ -281,6 +290,7 @@ function readText(values: Values): Omit<TextOptions, keyof ModelOptions> {
     throw new UsageError(`--to is ko or en, not '${String(to)}'.`);
   return {
     raw: values['raw'] === true,
+    ...(values['no-shortlist'] === true ? { wholeVocabulary: true } : {}),
     ...(to === undefined ? {} : { to }),
     ...(beam === undefined ? {} : { beam: integer('--beam', beam, 1, 64) }),
     ...(lengthPenalty === undefined

@@ -31,6 +31,10 @@ const DECODING = `  --to ko|en           target language (default: Korean text t
   --max-tokens N       most target tokens of a sentence (default 256)
 `;
 
+const SHORTLIST = `  --no-shortlist       weigh every piece of the vocabulary at each step, not only those that the
+                       model's shortlist names for a sentence
+`;
+
 const TEXT = `${DECODING}  --raw                the model alone, on any MarianMTModel folder: a line is tokenized as
                        it is, with no splitting, protection or guards. With --to, the
                        tag <2ko> or <2en> and a blank are put before it. Options not given
@@ -45,7 +49,7 @@ Translates FILE, or the standard input, and keeps its lay-out: indentation, list
 blank lines stay. Code, paths, URLs and placeholders come out unchanged. The output is
 written when all of it is there.
 
-${TEXT}  --lines              one output line for each input line, empty ones included; implied
+${TEXT}${SHORTLIST}  --lines              one output line for each input line, empty ones included; implied
                        by --raw
   --json               one JSON object per text (with --lines per line, else one):
                        {text, source, target, segments: [{sourceStart, sourceEnd,
@@ -69,7 +73,7 @@ out as they are done, and memory does not grow with the input, so it runs as a f
   --field NAME         the field with the text (default text)
   --out FILE           write to FILE instead of the standard output
   --resume             go on where FILE was cut off; an unfinished last line is done again
-${DECODING}${MODEL}`,
+${DECODING}${SHORTLIST}${MODEL}`,
   generate: `Usage: headlight generate --task T [options] [FILE]
 
 Reads a text and writes what the model has to say of it; an empty line where nothing it wrote

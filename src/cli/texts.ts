@@ -14,8 +14,9 @@ export function decodingOf({
   beam = DEFAULT_DECODING.beam,
   lengthPenalty = DEFAULT_DECODING.lengthPenalty,
   maxTokens = DEFAULT_DECODING.maxTokens,
+  wholeVocabulary = false,
 }: DecodingArguments): DecodingOptions {
-  return { beam, lengthPenalty, maxTokens };
+  return { beam, lengthPenalty, maxTokens, wholeVocabulary };
 }
 
 /** Equal sentences are translated once. */

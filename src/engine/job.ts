@@ -182,8 +182,8 @@ export class Job {
     const tag = this.setting.tag(plan.target);
     const made = makePieces(planned, tokenizer, tag, limit);
     if (!made) return { ...settled, keep: 'tooLong' };
-    const { beam, lengthPenalty, maxTokens } = this.params.decoding;
-    const options = `${beam} ${lengthPenalty} ${maxTokens}`;
+    const { beam, lengthPenalty, maxTokens, wholeVocabulary = false } = this.params.decoding;
+    const options = `${beam} ${lengthPenalty} ${maxTokens} ${wholeVocabulary}`;
     const pieces = made.map((piece) => ({
       key: [identity, tag, options, piece.text].join('\n'),
       piece,

@@ -105,12 +105,13 @@ export class TranslationRun {
   }
 
   private decodeOptions(batch: readonly Task[], beam: number): DecodeOptions {
-    const { lengthPenalty, maxTokens } = this.params.decoding;
+    const { lengthPenalty, maxTokens, wholeVocabulary } = this.params.decoding;
     const { signal } = this.events;
     return {
       beam,
       nBest: beam,
       lengthPenalty,
+      shortlist: wholeVocabulary !== true,
       maxTokens: mostTokens(Math.max(...batch.map(lengthOf)), maxTokens),
       ...(signal ? { signal } : {}),
       ...(beam === 1 ? { onStep: this.follow(batch) } : {}),

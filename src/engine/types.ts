@@ -18,6 +18,8 @@ export interface DecodeOptions {
   readonly maxTokens: number;
   /** Hypotheses returned per source, at most `beam`. */
   readonly nBest: number;
+  /** Whether only the pieces that the model's shortlist names for the sources are weighed, where there is one. */
+  readonly shortlist?: boolean;
   /** Looked at before every decode step. */
   readonly signal?: AbortSignal;
   /** Greedy only: after every step, the ids so far of the rows that are not finished. */

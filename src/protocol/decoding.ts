@@ -7,6 +7,8 @@ export interface DecodingOptions {
   readonly lengthPenalty: number;
   /** Most target tokens of one sentence. */
   readonly maxTokens: number;
+  /** Translations weigh every piece of the vocabulary at each step, not only those of the model's shortlist. */
+  readonly wholeVocabulary?: boolean;
 }
 
 /**

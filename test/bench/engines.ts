@@ -27,11 +27,11 @@ export interface Prepared {
 const PEERS = join(__dirname, 'peers');
 
 export function listEngines(prepared: Prepared, threads: number): Engine[] {
-  const ours = (type: 'fp32' | 'int8', folder: string): Engine => ({
-    name: 'Headlight',
+  const ours = (type: 'fp32' | 'int8', folder: string, ...more: string[]): Engine => ({
+    name: ['Headlight', ...more].join(' '),
     type,
     beamSearch: true,
-    command: { file: process.execPath, args: [prepared.worker, folder, String(threads)] },
+    command: { file: process.execPath, args: [prepared.worker, folder, String(threads), ...more] },
   });
   const ctranslate2 = (type: 'float32' | 'int8', instructions?: string): Engine => ({
     name: instructions === undefined ? 'CTranslate2' : `CTranslate2 (${instructions})`,
@@ -67,6 +67,7 @@ export function listEngines(prepared: Prepared, threads: number): Engine[] {
   return [
     ours('fp32', prepared.float),
     ours('int8', prepared.int8),
+    ours('int8', prepared.int8, '--no-shortlist'),
     ctranslate2('float32'),
     ctranslate2('int8'),
     // CTranslate2 stays with AVX2 where AVX-512 exists; the faster of both is the one to be compared with.

@@ -1,5 +1,5 @@
 /**
- * Headlight as a worker of the benchmark: `node headlight.cjs MODEL THREADS`. The protocol is that of the other workers: the
+ * Headlight as a worker of the benchmark: `node headlight.cjs MODEL THREADS [--no-shortlist]`. The protocol is that of the other workers: the
  * clock holds tokenizing, decoding and making text; the model alone runs, without cache, splitting or guards.
  */
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,10 @@ type Request = Work | { readonly end: true };
 const answer = (value: Answer | Ready | { peakMiB: number }) =>
   process.stdout.write(`${JSON.stringify(value)}\n`);
 
-async function translate(model: Model, tokenizer: Tokenizer, work: Work): Promise<number[][]> {
+async function translate(
+  { model, tokenizer, shortlist }: { model: Model; tokenizer: Tokenizer; shortlist: boolean },
+  work: Work,
+): Promise<number[][]> {
   const sources = work.texts.map((text) => tokenizer.encode(text).ids);
   const order = sources.map((_, index) => index);
   order.sort((a, b) => (sources[b]?.length ?? 0) - (sources[a]?.length ?? 0));
@@ -25,7 +28,7 @@ async function translate(model: Model, tokenizer: Tokenizer, work: Work): Promis
     const part = order.slice(start, start + work.batch);
     const hypotheses = await model.generate(
       part.map((index) => sources[index] ?? []),
-      { beam: work.beam, lengthPenalty: 1, maxTokens: work.maxTokens, nBest: 1 },
+      { beam: work.beam, lengthPenalty: 1, maxTokens: work.maxTokens, nBest: 1, shortlist },
     );
     part.forEach((index, row) => {
       ids[index] = hypotheses[row]?.[0]?.ids ?? [];
@@ -46,7 +49,8 @@ function peakMiB(): number {
 }
 
 async function main(): Promise<void> {
-  const [folder = '', threads = '0'] = process.argv.slice(2);
+  const [folder = '', threads = '0', option] = process.argv.slice(2);
+  const shortlist = option !== '--no-shortlist';
   const start = performance.now();
   const tokenizer = await readTokenizer(folder);
   const model = await openModel(folder, { device: 'cpu', threads: Number(threads) });
@@ -56,7 +60,7 @@ async function main(): Promise<void> {
     const request = JSON.parse(line) as Request;
     if ('end' in request) break;
     const begin = performance.now();
-    const ids = await translate(model, tokenizer, request);
+    const ids = await translate({ model, tokenizer, shortlist }, request);
     answer({ seconds: (performance.now() - begin) / 1000, ids });
   }
   answer({ peakMiB: peakMiB() });

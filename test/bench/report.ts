@@ -62,6 +62,7 @@ export function markdown(report: Report): string {
     `- sentence: ${report.sentences} sentences of 16 to 25 source tokens, one at a time, greedy; tokenizing, decoding and text included.`,
     `- document: ${report.documentBytes} bytes, ${report.documentSentences} sentences, ${report.documentTokens} source tokens; target tokens over the median time, at each engine's best batch size (in brackets).`,
     '- load: opening model and tokenizer, without starting Node or Python. Peak memory is of the whole process, Node or Python included.',
+    '- --no-shortlist: every piece of the vocabulary is weighed at each step, as in the float row and in the other engines.',
     "- same tokens: share of the sentences whose greedy tokens equal the first line's. transformers.js has no beam search.",
     '',
   ].join('\n');

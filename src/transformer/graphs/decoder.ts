@@ -2,6 +2,7 @@ import type { TransformerConfig } from '../config';
 import { decoderStack } from '../layers/decoderStack';
 import { embedding } from '../layers/embedding';
 import type { Memory } from '../layers/heads';
+import { int8Product } from '../layers/linear';
 import { LOWEST_FLOAT32 } from '../layers/masks';
 import type { Network } from '../layers/network';
 import { outputProjection } from '../layers/outputProjection';
@@ -24,11 +25,17 @@ import { createNetwork, forQueries, sizes, type GraphOptions } from './network';
  *      present_key_l [R, h, t + 1, d_k], present_value_l [R, h, t + 1, d_v]
  *
  * The best `top` tokens are chosen here, because copying R x V logits out costs more than the choice.
+ *
+ * `output`: `whole` weighs all V pieces. `chosen` (int8 only) weighs C of them, whose columns of the output layer are inputs
+ * too; probabilities are then over these C, and `top_ids` count them from 0:
+ *
+ *   output_weight [d_model, C] (int8), output_scale [C], output_bias [C]
  */
 export function emitDecoder(
   config: TransformerConfig,
   weights: Weights,
   options: GraphOptions,
+  output: 'whole' | 'chosen' = 'whole',
 ): Uint8Array {
   const network = createNetwork('decoder', config, weights, options);
   const { graph, floatType } = network;
@@ -44,13 +51,14 @@ export function emitDecoder(
     value: graph.op('Gather', [value, rowIndex]),
   }));
   const x = embedding(network, 'decoder', ids, position);
-  const { output, selfAttentions } = decoderStack(network, x, {
+  const { output: states, selfAttentions } = decoderStack(network, x, {
     self: { sequences: graph.integers(0, 1, -1) }, // every row is a sequence of one new position
     cross: { sequences, bias: forQueries(network, bias, length) },
     memories,
     pasts,
   });
-  topTokens(network, outputProjection(network, output), top);
+  if (output === 'chosen') topTokens(network, chosenLogits(network, states), top);
+  else topTokens(network, allowedLogits(network, states), top);
   const { heads, keySize, valueSize } = config.decoder;
   selfAttentions.forEach(({ present }, layer) => {
     const { key, value } = present as Memory;
@@ -73,17 +81,30 @@ function memoryInputs(network: Network, kind: string, rows: string, positions: s
   });
 }
 
-/**
- * log p = log softmax(logits) over the whole vocabulary, section 3.4, and the `top` largest of each row. Banned tokens are left for the
- * search to skip, unless what they take has to go to the others.
- */
+/** log p = log softmax(logits), section 3.4, and the `top` largest of each row. */
 function topTokens(network: Network, logits: Value, top: Value): void {
-  const { graph, config } = network;
-  const allowed = config.renormalize ? withoutBanned(network, logits) : logits;
-  const logProbabilities = graph.op('LogSoftmax', [allowed], { attributes: { axis: -1 } });
+  const { graph } = network;
+  const logProbabilities = graph.op('LogSoftmax', [logits], { attributes: { axis: -1 } });
   const [values, ids] = graph.ops('TopK', [logProbabilities, top], 2) as [Value, Value];
   graph.output('top_log_probabilities', values, ElementType.float32, ['rows', 'top']);
   graph.output('top_ids', ids, ElementType.int64, ['rows', 'top']);
+}
+
+/** Logits [R, C]; who gives the columns has left out what must not take a share of the probability. */
+function chosenLogits(network: Network, states: Value): Value {
+  const { graph, config } = network;
+  const { int8, float32 } = ElementType;
+  return int8Product(network, states, {
+    weight: graph.input('output_weight', int8, [config.modelSize, 'chosen']),
+    scale: graph.input('output_scale', float32, ['chosen']),
+    bias: graph.input('output_bias', float32, ['chosen']),
+  });
+}
+
+/** Banned tokens are left for the search to skip, unless what they take has to go to the others. */
+function allowedLogits(network: Network, states: Value): Value {
+  const logits = outputProjection(network, states);
+  return network.config.renormalize ? withoutBanned(network, logits) : logits;
 }
 
 /** Logits [R, V] with the banned tokens' at the lowest number, so that their probability is 0. */

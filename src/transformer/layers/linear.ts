@@ -67,13 +67,27 @@ export function quantizedProduct(
 ): Value {
   const { graph } = network;
   const { weight, scale } = quantizedMatrix(network, name, inSize, outSize);
-  const noZeroPoint = ABSENT; // q is symmetric around 0
-  if (network.precision === 'int8')
-    return graph.op('DynamicQuantizeMatMul', [x, weight, scale, noZeroPoint, bias], {
-      domain: 'com.microsoft',
-    });
+  if (network.precision === 'int8') return int8Product(network, x, { weight, scale, bias });
   const matrix = dequantized(network, weight, scale);
   return graph.op('Gemm', [x, matrix, bias]);
+}
+
+/** W [in, out] int8, scale and bias [out]. */
+export interface Int8Linear {
+  readonly weight: Value;
+  readonly scale: Value;
+  readonly bias: Value;
+}
+
+export function int8Product(
+  network: Network,
+  x: Value,
+  { weight, scale, bias }: Int8Linear,
+): Value {
+  const noZeroPoint = ABSENT; // q is symmetric around 0
+  return network.graph.op('DynamicQuantizeMatMul', [x, weight, scale, noZeroPoint, bias], {
+    domain: 'com.microsoft',
+  });
 }
 
 /** W [in, out] of the int8 layout in the network's float type. */

@@ -1,9 +1,13 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { availableParallelism } from 'node:os';
-import { DEFAULT_MODEL, translateParams } from '../../engine/support/engine';
+import { readTokenizer } from '../../../src/engine/folder';
+import { readModelFiles } from '../../../src/engine/modelFiles';
+import { Shortlist, SHORTLIST_FILE } from '../../../src/engine/shortlist';
+import type { EngineClient } from '../../../src/host/engine/client';
+import { DEFAULT_MODEL, GREEDY, translateParams } from '../../engine/support/engine';
 import { sentence, warmClient } from './measures';
 import { quantile, row, type Row } from './row';
 
@@ -13,35 +17,65 @@ const COPIES = 6;
 
 /**
  * Bytes of weights that a decoded token needs (every matrix of the decoder but the keys and values of the source, and the
- * output projection), times the tokens a second of batch 1, over the memory bandwidth measured beside it.
+ * output projection), times the tokens a second of batch 1, over the memory bandwidth measured beside it: with the output
+ * projection to the whole vocabulary, and with the columns of the shortlist alone.
  */
-export async function bandwidth(enginePath: string): Promise<Row> {
+export async function bandwidth(enginePath: string): Promise<Row[]> {
   const client = await warmClient(enginePath);
-  const perToken: number[] = [];
+  const whole: number[] = [];
+  const listed: number[] = [];
   for (let index = 0; index < SENTENCES; index++) {
     const text = sentence(50_000 + index);
-    const whole = await client.request('translate', translateParams([text]));
-    // One token is the encoder's pass and the first step; what is over it is decoding.
-    const decoding = { beam: 1, lengthPenalty: 1, maxTokens: 1 };
-    const first = await client.request('translate', translateParams([text], { decoding }));
-    perToken.push((whole.milliseconds - first.milliseconds / 2) / (whole.targetTokens - 1));
+    whole.push(await tokenTime(client, text, true));
+    listed.push(await tokenTime(client, text, false));
   }
   await client.stop();
-  const bytes = decoderBytes();
-  const read = (bytes / quantile(perToken, 0.5)) * 1000;
   const available = await memoryBandwidth();
-  return row(
-    'weights read for a decoded token over the memory bandwidth, batch 1',
-    `${((100 * read) / available).toFixed(0)} % of ${(available / 1e9).toFixed(1)} GB/s`,
-    '40 % or more',
-    bytes,
-    read,
-    available,
-  );
+  const { columns, vocabulary } = await shortlistSize();
+  const output = matrixBytes(/^lm_head\./u);
+  const rest = matrixBytes(/^model\.decoder\.(?!.*kv_proj)/u);
+  const share = (what: string, goal: string, bytes: number, times: readonly number[]): Row => {
+    const read = (bytes / quantile(times, 0.5)) * 1000;
+    const figure = `${((100 * read) / available).toFixed(0)} % of ${(available / 1e9).toFixed(1)} GB/s`;
+    return row(what, figure, goal, bytes, read, available);
+  };
+  const what = 'weights read for a decoded token over the memory bandwidth, batch 1';
+  const listedBytes = rest + (output * columns) / vocabulary;
+  return [
+    share(`${what}, whole vocabulary`, '40 % or more', rest + output, whole),
+    share(`${what}, shortlist of ${columns.toFixed(0)} pieces`, '', listedBytes, listed),
+  ];
+}
+
+async function tokenTime(
+  client: EngineClient,
+  text: string,
+  wholeVocabulary: boolean,
+): Promise<number> {
+  const decoding = { ...GREEDY, wholeVocabulary };
+  const all = await client.request('translate', translateParams([text], { decoding }));
+  // One token is the encoder's pass and the first step; what is over it is decoding.
+  const one = { ...decoding, maxTokens: 1 };
+  const first = await client.request('translate', translateParams([text], { decoding: one }));
+  return (all.milliseconds - first.milliseconds / 2) / (all.targetTokens - 1);
+}
+
+/** Pieces that the shortlist names for one of the sentences, on average. */
+async function shortlistSize(): Promise<{ columns: number; vocabulary: number }> {
+  const { config } = await readModelFiles(DEFAULT_MODEL);
+  const tokenizer = await readTokenizer(DEFAULT_MODEL);
+  const bytes = readFileSync(join(DEFAULT_MODEL, SHORTLIST_FILE));
+  const shortlist = Shortlist.parse(bytes, config.vocabularySize);
+  const counts = Array.from({ length: SENTENCES }, (_, index) => {
+    const { ids } = tokenizer.encode(`<2ko> ${sentence(50_000 + index)}`);
+    return shortlist.candidates([ids], [])?.length ?? NaN;
+  });
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return { columns: sum / SENTENCES, vocabulary: config.vocabularySize };
 }
 
 /** From the header of the weights file. */
-function decoderBytes(): number {
+function matrixBytes(names: RegExp): number {
   const file = openSync(join(DEFAULT_MODEL, 'model.safetensors'), 'r');
   const length = Buffer.alloc(8);
   readSync(file, length, 0, 8, 0);
@@ -53,7 +87,7 @@ function decoderBytes(): number {
     { data_offsets: [number, number] }
   >;
   return Object.entries(tensors)
-    .filter(([name]) => /^model\.decoder\.|^lm_head\./u.test(name) && !name.includes('kv_proj'))
+    .filter(([name]) => names.test(name))
     .reduce(
       (
         sum,

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   try {
     add(await coldStart(engine.path));
     add(...(await channel(engine.path)));
-    add(await bandwidth(engine.path));
+    add(...(await bandwidth(engine.path)));
     add(...(await documents(engine.path)));
     add(...(await hostDelay(engine.path)));
     add(...(await flood(engine.path)));

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TransformerConfig } from '../transformer/config';
+import type { ModelFiles } from './modelFiles';
+import { OutputColumns } from './outputColumns';
+import type { Session, Tensors } from './runtime';
+import { Shortlist, SHORTLIST_FILE } from './shortlist';
+
+/** What stands between a shortlist's file and the decoder that is given the columns of a batch's pieces. */
+export class ShortlistedDecoder {
+  private constructor(
+    readonly session: Session,
+    private readonly config: TransformerConfig,
+    private readonly shortlist: Shortlist,
+    private readonly columns: OutputColumns,
+  ) {}
+
+  /** Undefined where the folder has no shortlist. Throws modelWeightsInvalid, and what `createDecoder` throws. */
+  static async open(
+    folder: string,
+    files: ModelFiles,
+    createDecoder: () => Promise<Session>,
+  ): Promise<ShortlistedDecoder | undefined> {
+    const bytes = await readFile(join(folder, SHORTLIST_FILE)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!bytes) return undefined;
+    const shortlist = Shortlist.parse(bytes, files.config.vocabularySize);
+    const columns = await OutputColumns.read(folder, files);
+    return new ShortlistedDecoder(await createDecoder(), files.config, shortlist, columns);
+  }
+
+  /** The pieces for one batch, ready for the decoder; undefined where there are none for it, or fewer than `most`. */
+  choose(
+    sources: readonly (readonly number[])[],
+    most: number,
+  ): { session: Session; feeds: Tensors; ids: Int32Array } | undefined {
+    const { bannedTokenIds, endTokenId, renormalize } = this.config;
+    const banned = new Set(bannedTokenIds);
+    const found = this.shortlist.candidates(sources, [endTokenId, ...bannedTokenIds]);
+    // As over the whole vocabulary, banned pieces take their share of the probability unless the model says otherwise.
+    const ids = renormalize ? found?.filter((id) => !banned.has(id)) : found;
+    if (!ids || ids.length < most) return undefined;
+    return { session: this.session, feeds: this.columns.gather(ids), ids };
+  }
+}
