@@ -12,7 +12,7 @@ import { Writer } from './writer';
 
 /**
  * What the model read for a title or a sentence about a text, in the text's own language, and what it wrote: the text that is
- * named, else its best. Throws as the writer; invalidArgument with `what: 'sentence'` and the `reason` if there is nothing to read.
+ * asked for, else its best. Throws as the writer; invalidArgument with `what: 'sentence'` and the `reason` if there is nothing to read.
  */
 export async function prepareTask(
   parts: InspectionParts,
@@ -31,10 +31,14 @@ export async function prepareTask(
       reason: found,
     });
   const { source, tag, judged, ids, beam } = found;
-  const best =
-    judged.find(({ candidate }) => candidate && candidate.text === task.written) ??
-    judged.find(({ candidate }) => candidate) ??
-    judged[0];
+  const { written: wanted } = task;
+  const asked = judged.find(({ candidate }) => candidate && candidate.text === wanted);
+  if (wanted !== undefined && !asked)
+    throw new AppError('invalidArgument', 'The search does not find that text.', {
+      what: 'sentence',
+      reason: 'written',
+    });
+  const best = asked ?? judged.find(({ candidate }) => candidate) ?? judged[0];
   const hypotheses = judged.map(({ hypothesis }) => hypothesis);
   const chosen =
     params.hypothesis === undefined

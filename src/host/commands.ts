@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { LoadParams } from '../protocol/engine';
 import type { Attention } from './attention/attention';
+import { readWrittenText } from './attention/written';
 import type { BilingualReading } from './comments/bilingual';
 import type { CommentCommands } from './comments/commentCommands';
+import type { CudaFeature } from './cuda/feature';
 import { selectDevice } from './device';
 import { diagnose } from './diagnostics';
 import type { ResultDocuments } from './documents';
@@ -32,6 +34,7 @@ export interface CommandDeps {
   readonly attention: Attention;
   readonly bilingual: BilingualReading;
   readonly comments: CommentCommands;
+  readonly cuda: CudaFeature;
   readonly extension: vscode.Extension<unknown>;
   readonly documents: ResultDocuments;
   readonly glossary: GlossaryStore;
@@ -70,7 +73,7 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
     translateAndReplace: () => translate.selection('replace'),
     insertTranslationBelow: () => translate.selection('insertBelow'),
     copyTranslation: () => translate.selection('copy'),
-    showAttention: () => deps.attention.show(),
+    showAttention: (written) => deps.attention.show(readWrittenText(written)),
     switchDirection: () => switchDirection(),
     selectDevice: (choice) => selectDevice(service, notices, choice),
     runDiagnostics: () => runDiagnostics(deps),
@@ -94,6 +97,8 @@ function commandHandlers(deps: CommandDeps): Handlers<typeof Command> {
     explainAtCursor: () => deps.hovers.explainAtCursor(),
     toggleHover: () => deps.hovers.toggle(),
     addToGlossary: (entry) => addToGlossary(deps.glossary, notices, entry),
+    installCuda: (from) => deps.cuda.install(service, from),
+    removeCuda: () => deps.cuda.remove(service),
   };
 }
 

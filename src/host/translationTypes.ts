@@ -21,7 +21,7 @@ export interface TranslationRequest {
 }
 
 export type InspectRequest = Omit<TranslationRequest, 'texts' | 'priority'> &
-  Pick<InspectParams, 'text' | 'sentence' | 'cursor'>;
+  Pick<InspectParams, 'text' | 'sentence' | 'cursor' | 'task' | 'hypothesis'>;
 
 export interface Progress {
   readonly done: number;

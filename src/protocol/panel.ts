@@ -6,6 +6,7 @@ import type { AttentionAnswer, AttentionQuery } from './attentionQueries';
 import type { AttentionRun } from './attentionRun';
 import type { PanelSide, PanelState } from './panelState';
 import type { PanelStrings } from './panelStrings';
+import { INSPECT_TASKS } from './tasks';
 
 /** Bytes of one message at most; UTF-16 units of a string count twice. */
 export const MOST_MESSAGE = 2 ** 20;
@@ -59,6 +60,21 @@ export interface ExportChunk {
   readonly data: string | Uint8Array;
 }
 
+/** What the model writes for the text: its translation, or for a task. */
+export const OUTPUTS = ['translation', ...INSPECT_TASKS] as const;
+export type OutputName = (typeof OUTPUTS)[number];
+
+/** Of the run shown, or with runId -1 and nothing else of whatever is selected. */
+export interface Rerun {
+  readonly runId: number;
+  /** -1: all together. */
+  readonly sentence?: number;
+  /** Absent: what is used. */
+  readonly hypothesis?: number;
+  /** Absent: the same as before. */
+  readonly output?: OutputName;
+}
+
 export type PanelToHost =
   | { readonly type: 'ready' }
   | ({ readonly type: 'query'; readonly seq: number } & AttentionQuery)
@@ -70,8 +86,7 @@ export type PanelToHost =
       readonly side: PanelSide;
       readonly index: number;
     }
-  /** Of the run shown, or with runId -1 of whatever is selected; `sentence` -1: all together. */
-  | { readonly type: 'rerun'; readonly runId: number; readonly sentence?: number }
+  | ({ readonly type: 'rerun' } & Rerun)
   | { readonly type: 'sample'; readonly index: number }
   | ({ readonly type: 'export' } & ExportChunk)
   | { readonly type: 'copy'; readonly text: string }

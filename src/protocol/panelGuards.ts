@@ -8,6 +8,7 @@ import {
   EXPORT_FORMATS,
   MARK_STEPS,
   MOST_MESSAGE,
+  OUTPUTS,
   PAPERS,
   type HostToPanel,
   type PanelToHost,
@@ -32,6 +33,8 @@ import {
 
 const MOST_CHUNKS = 4096;
 const MOST_NAME = 120;
+/** As wide as a search may be. */
+const MOST_HYPOTHESES = 64;
 
 const seq = anInteger(0);
 const side = oneOf(...PANEL_SIDES);
@@ -47,7 +50,12 @@ const chunkData: Reader<string | Uint8Array> = (value, path) => {
 
 const marks = anObject({ runId: seq, side, indices, steps });
 const reveal = anObject({ runId: seq, side, index: seq });
-const rerun = anObject({ runId: anInteger(-1), sentence: optional(anInteger(-1)) });
+const rerun = anObject({
+  runId: anInteger(-1),
+  sentence: optional(anInteger(-1)),
+  hypothesis: optional(anInteger(0, MOST_HYPOTHESES - 1)),
+  output: optional(oneOf(...OUTPUTS)),
+});
 const sample = anObject({ index: anInteger(0, SAMPLES.length - 1) });
 const exported = anObject({
   runId: seq,
@@ -80,11 +88,10 @@ function panelMessage(value: unknown, run: AttentionRun | undefined): PanelToHos
       return { type: 'open', ...anObject({ paper: oneOf(...PAPERS) })(value, ofMessage) };
     case 'rerun': {
       const message = rerun(value, ofMessage);
-      const { runId, sentence } = message;
-      const known = runId === run?.runId && (sentence ?? -1) < run.sentences.length;
-      return known || (runId === -1 && sentence === undefined)
-        ? { type: 'rerun', ...message }
-        : undefined;
+      const { runId, ...what } = message;
+      const known = runId === run?.runId && (what.sentence ?? -1) < run.sentences.length;
+      const anything = runId === -1 && Object.keys(what).length === 0;
+      return known || anything ? { type: 'rerun', ...message } : undefined;
     }
   }
   return run && messageOfRun(value, run);

@@ -15,7 +15,7 @@ export type InspectTaskName = (typeof INSPECT_TASKS)[number];
 
 export interface InspectTask {
   readonly name: InspectTaskName;
-  /** Which of the texts that the search found; absent, or not found: the best. */
+  /** Which of the texts that the search found; absent: the best. */
   readonly written?: string;
 }
 

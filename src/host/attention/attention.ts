@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { AppError, isCancelled, toAppError } from '../../common/errors';
 import type { AttentionQuery } from '../../protocol/attentionQueries';
-import type { PanelToHost } from '../../protocol/panel';
+import type { InspectParams } from '../../protocol/engine';
+import type { OutputName, PanelToHost, Rerun } from '../../protocol/panel';
 import { parsePanelState, type PanelState } from '../../protocol/panelState';
 import { SAMPLES } from '../../protocol/samples';
 import { PANEL_TYPE } from '../ids';
@@ -23,21 +24,24 @@ import { PAPER_ADDRESSES } from './papers';
 import { Runs } from './runs';
 import {
   closedSentence,
+  emptySentence,
   goneSentence,
   lostSentence,
+  noTextSentence,
   partSentence,
   refusedSentence,
   staleSentence,
 } from './sentences';
 import type { ShownRun } from './shown';
 import { openAgain, openSample } from './sources';
+import type { WrittenText } from './written';
 
 type Outcome = 'shown' | 'nothingToDo' | 'cancelled' | 'failed';
 
-/** Which sentence of the text: a number, -1 for all, or as the length and the cursor have it. */
-interface Choice {
-  readonly sentence?: number;
-  readonly cursor?: number;
+/** Which sentence of the text (a number, -1 for all, or as the length and the cursor have it), and what of it. */
+interface Choice extends Pick<InspectParams, 'sentence' | 'cursor' | 'task' | 'hypothesis'> {
+  /** How wide the search was that is looked at, if not as the settings say. */
+  readonly beam?: number;
   /** How the same text was shown before. */
   readonly state?: PanelState;
 }
@@ -57,7 +61,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
   private readonly memory: PlaceMemory;
   private readonly remember = this.store.add(
     new Latest<ShownRun>(MEMORY_MILLISECONDS, ({ source, run }) => {
-      if (source.state === 'linked') void this.memory.keep(source.record(), run.sentence);
+      if (source.state === 'linked') void this.memory.keep(source.record(), run);
     }),
   );
   private readonly exports: Exports;
@@ -80,12 +84,21 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     this.store.add(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this));
   }
 
-  /** Shows the selection, or the sentence at the cursor. */
-  async show(): Promise<Outcome> {
+  /** Shows the selection, or the sentence at the cursor; with `written`, what the model wrote for exactly the selection. */
+  async show(written?: WrittenText): Promise<Outcome> {
     const editor = vscode.window.activeTextEditor;
-    const [target] = editor ? collectTargets(editor.document, [editor.selection]) : [];
-    if (!editor || !target) return this.askForText();
+    if (!editor) return this.say(noTextSentence());
     const { document, selection } = editor;
+    if (written) {
+      const { beam, ...task } = written;
+      const text = document.getText(selection);
+      return this.inspect(new Anchor(document, document.offsetAt(selection.start), text), {
+        task,
+        beam,
+      });
+    }
+    const [target] = collectTargets(document, [selection]);
+    if (!target) return this.say(noTextSentence());
     const start = document.offsetAt(target.range.start);
     const cursor = document.offsetAt(selection.active) - start;
     const inside = Math.max(0, Math.min(target.text.length - 1, cursor));
@@ -121,7 +134,8 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
       const request = {
         text: anchor.text,
         target: settings.targetLanguage,
-        protectPatterns: usablePatterns(settings.protectPatterns, this.notices),
+        // As titles are looked for: with the built-in rules alone.
+        protectPatterns: choice.task ? [] : usablePatterns(settings.protectPatterns, this.notices),
         beam: settings.beam,
         ...choice,
       };
@@ -137,7 +151,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
       this.tellNotes(shown, choice.sentence === undefined);
       return 'shown';
     } catch (error) {
-      if (lacks(error, 'sentence')) return this.askForText();
+      if (lacks(error, 'sentence')) return this.say(emptySentence(error.data['reason']));
       this.notices.error(error);
       return isCancelled(error) ? 'cancelled' : 'failed';
     }
@@ -154,8 +168,8 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     if (shown.source.state !== 'linked') this.tellState(shown.source.state);
   }
 
-  private askForText(): 'nothingToDo' {
-    this.notices.info(vscode.l10n.t('Open a text and put the cursor in a sentence.'));
+  private say(text: string): 'nothingToDo' {
+    this.notices.info(text);
     return 'nothingToDo';
   }
 
@@ -196,7 +210,7 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
         void this.link.reveal(message.side, message.index, this.otherColumn());
         break;
       case 'rerun':
-        void this.rerun(message.sentence);
+        void this.rerun(message);
         break;
       case 'sample':
         void this.sample(message.index);
@@ -232,18 +246,23 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   /** The text as it stands now; of a closed document as it stood. */
-  private async rerun(sentence: number | undefined): Promise<Outcome> {
+  private async rerun({ sentence, hypothesis, output }: Rerun): Promise<Outcome> {
     const { shown, restored } = this;
     if (!shown) return this.recompute(restored);
+    const before = shown.run.task?.name ?? 'translation';
+    const same = output === undefined || output === before;
+    const task = taskOf(output ?? before);
     const place = shown.source.current();
     if (shown.source.state !== 'changed' || !place) {
-      return this.inspect(shown.source, { sentence: sentence ?? shown.run.sentence });
+      const which = same ? { sentence: sentence ?? shown.run.sentence } : {};
+      const choice = hypothesis === undefined ? which : { ...which, hypothesis };
+      return this.inspect(shown.source, { ...choice, ...task });
     }
     const { document, range } = place;
     const text = document.getText(range);
-    if (text.trim() === '') return this.askForText();
+    if (text.trim() === '') return this.say(noTextSentence());
     const anchor = new Anchor(document, document.offsetAt(range.start), text);
-    return this.inspect(anchor, sentence === undefined ? {} : { sentence });
+    return this.inspect(anchor, { ...(sentence === undefined ? {} : { sentence }), ...task });
   }
 
   /** What a panel showed before the window was reloaded; if that is not known any more, the selection. */
@@ -252,7 +271,11 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
     if (!record) return this.show();
     const document = await openAgain(record.uri);
     const anchor = document && anchorFrom(document, record);
-    if (anchor) return this.inspect(anchor, { sentence: record.sentence, ...(state && { state }) });
+    if (anchor) {
+      const { sentence, hypothesis, output } = record;
+      const choice = { sentence, ...taskOf(output), ...(state && { state }) };
+      return this.inspect(anchor, hypothesis === undefined ? choice : { ...choice, hypothesis });
+    }
     this.panel?.tell({ kind: 'gone', text: lostSentence() });
     return 'nothingToDo';
   }
@@ -307,7 +330,11 @@ export class Attention implements Disposable, vscode.WebviewPanelSerializer {
   }
 }
 
+function taskOf(output: OutputName): Pick<Choice, 'task'> {
+  return output === 'translation' ? {} : { task: { name: output } };
+}
+
 /** The engine has no such sentence or run: nothing is wrong with a setting, which is what its code says of other cases. */
-function lacks(error: unknown, what: 'sentence' | 'run'): boolean {
+function lacks(error: unknown, what: 'sentence' | 'run'): error is AppError {
   return error instanceof AppError && error.data['what'] === what;
 }

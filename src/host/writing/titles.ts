@@ -4,7 +4,9 @@ import type { Candidate } from '../../protocol/tasks';
 import { chooseDirection } from '../../text/direction';
 import { lineFrame } from '../commentLine';
 import { isProse } from '../commentLine';
+import type { WrittenText } from '../attention/written';
 import { applyEdits } from '../edits';
+import { Command } from '../ids';
 import type { Notices } from '../notices';
 import { eol } from '../results';
 import type { Outcome } from '../translate';
@@ -26,9 +28,11 @@ export interface TitleDeps {
 
 interface TitleItem extends vscode.QuickPickItem {
   readonly title?: string;
+  /** The model wrote it for the text: it is no translation of a title. */
+  readonly written?: boolean;
 }
 
-type Action = 'insert' | 'copy' | 'replace';
+type Action = 'insert' | 'copy' | 'replace' | 'attention';
 
 /** Headings and commit subjects for the selected text. */
 export class Titles {
@@ -56,7 +60,7 @@ export class Titles {
         placeHolder: vscode.l10n.t('Choose a title'),
       });
       if (chosen?.title === undefined) return 'cancelled';
-      const wanted = isAction(action) ? action : await askAction();
+      const wanted = isAction(action) ? action : await askAction(chosen.written === true);
       return wanted ? await this.use(tracked, chosen.title, wanted) : 'cancelled';
     } catch (error) {
       notices.error(error);
@@ -110,6 +114,7 @@ export class Titles {
       return 'copied';
     }
     const { document, range } = tracked;
+    if (range && action === 'attention') return showAttention(document, range, title);
     const outcome = range
       ? await applyEdits(document, [
           action === 'replace' ? { range, text: title } : above(document, range, title),
@@ -136,23 +141,35 @@ function above(document: vscode.TextDocument, range: vscode.Range, title: string
 }
 
 function titleItem({ text }: Candidate): TitleItem {
-  return { label: text, title: text };
+  return { label: text, title: text, written: true };
+}
+
+/** How the model came to the title, in the attention panel. */
+async function showAttention(
+  document: vscode.TextDocument,
+  selection: vscode.Range,
+  written: string,
+): Promise<Outcome> {
+  await vscode.window.showTextDocument(document, { selection });
+  const argument = { name: 'title', written, beam: BEAM } satisfies WrittenText;
+  return vscode.commands.executeCommand<Outcome>(Command.showAttention, argument);
 }
 
 function separator(label: string): TitleItem {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
-function isAction(value: unknown): value is Action {
+function isAction(value: unknown): value is Exclude<Action, 'attention'> {
   return value === 'insert' || value === 'copy' || value === 'replace';
 }
 
-async function askAction(): Promise<Action | undefined> {
-  const items = [
+async function askAction(written: boolean): Promise<Action | undefined> {
+  const items: readonly (vscode.QuickPickItem & { readonly action: Action })[] = [
     { label: vscode.l10n.t('Insert Above'), action: 'insert' },
     { label: vscode.l10n.t('Copy'), action: 'copy' },
     { label: vscode.l10n.t('Replace Selection'), action: 'replace' },
-  ] as const;
+    ...(written ? [{ label: vscode.l10n.t('Show Attention'), action: 'attention' } as const] : []),
+  ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Title for Selection'),
     placeHolder: vscode.l10n.t('Choose what to do with it'),
