@@ -74,6 +74,26 @@ const suites = ['integration', 'package'].map((name) => ({
   outfile: `out/test/${name}/index.js`,
 }));
 
+/**
+ * Where CUDA's provider of exactly this runtime comes from, as the runtime's own installer has it: the extension is published
+ * without that installer, and no address of it stands in our sources.
+ */
+function writeCudaFacts() {
+  const { manifests, packages, feeds } = require('onnxruntime-node/script/install-metadata.js');
+  const { version } = require('onnxruntime-node/package.json');
+  const files = Object.entries(manifests)
+    .filter(([target]) => target.startsWith('linux/x64:'))
+    .flatMap(([, manifest]) => Object.entries(manifest));
+  const provider = files.find(([name]) => name.endsWith('libonnxruntime_providers_cuda.so'))[1];
+  const { name, versions } = packages[provider.package];
+  const facts = {
+    version,
+    package: name,
+    feeds: versions.map(({ feed, version }) => ({ index: feeds[feed].index, version })),
+  };
+  writeFileSync('dist/cuda.json', `${JSON.stringify(facts, undefined, 1)}\n`);
+}
+
 /** Writes the licences of the packages that are inside the bundles, which ask for that in every copy. */
 function writeLicenses(results) {
   const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
@@ -101,6 +121,7 @@ async function main() {
   if (!tests) copyFileSync(require.resolve('vscode-oniguruma/release/onig.wasm'), 'dist/onig.wasm');
   // Types only: what other extensions compile against.
   if (!tests) copyFileSync('src/host/publicApi.ts', 'dist/api.d.ts');
+  if (!tests) writeCudaFacts();
   if (production) writeLicenses(results);
   await Promise.all(contexts.map((context) => context.dispose()));
 }

@@ -27,6 +27,7 @@ const NEXT_STEP: Readonly<Record<ErrorCode, string>> = {
 export function describeFailure(error: unknown): string {
   const failure = toAppError(error);
   const detail = failure.data['detail'];
-  const cause = typeof detail === 'string' ? `${failure.message}\n${detail}` : failure.message;
+  const more = typeof detail === 'string' && !failure.message.includes(detail);
+  const cause = more ? `${failure.message}\n${detail}` : failure.message;
   return `headlight: ${cause.trim()} [${failure.code}]\n${NEXT_STEP[failure.code]}\n`;
 }

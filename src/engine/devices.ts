@@ -2,6 +2,7 @@ import { listSupportedBackends } from './onnxruntime';
 import { onAbort, throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
 import type { DeviceChoice, DeviceName, DeviceReport } from '../protocol/engine';
+import { cudaObstacle } from './cuda';
 import { openModel } from './model';
 import { timeProbe } from './probe';
 import { forkedTrial, reasonOf, type Trial } from './trial';
@@ -150,7 +151,7 @@ async function tryDevice(
 ): Promise<Report> {
   throwIfAborted(signal);
   const { path, device, threads, trial = forkedTrial() } = what;
-  const missing = missingProvider(device);
+  const missing = missingProvider(device) ?? (device === 'cuda' ? await cudaObstacle() : undefined);
   if (missing) return { device, available: false, reason: missing };
   const outcome = await trial({ modelPath: path, device, threads }, signal);
   return outcome.ok

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from './onnxruntime';
 import { AppError } from '../common/errors';
+import { requireCuda } from './cuda';
 import type { DeviceName } from '../protocol/engine';
 import { alone, DeviceSession, type Session, type Tensors } from './deviceSession';
 
@@ -42,6 +43,7 @@ export async function createSession(graph: Uint8Array, options: SessionOptions):
     });
   try {
     if (device === 'cpu') return await create();
+    if (device === 'cuda') await requireCuda();
     return new DeviceSession(await alone(create), keptOutputs.length > 0);
   } catch (error) {
     throw new AppError(
@@ -57,7 +59,7 @@ export async function createSession(graph: Uint8Array, options: SessionOptions):
 export async function run(
   session: Session,
   feeds: Tensors,
-  fetches = session.outputNames,
+  fetches: Parameters<Session['run']>[1] = session.outputNames,
 ): Promise<Tensors> {
   try {
     return await session.run(feeds, fetches);

@@ -26,6 +26,8 @@ export const Command = {
   explainAtCursor: 'headlight.explainAtCursor',
   toggleHover: 'headlight.toggleHover',
   addToGlossary: 'headlight.addToGlossary',
+  installCuda: 'headlight.installCudaSupport',
+  removeCuda: 'headlight.removeCudaSupport',
 } as const;
 
 /** Commands behind links and the status bar item; they make no sense in the palette and are not contributed. */
@@ -58,6 +60,7 @@ export const Setting = {
   bilingualPlace: 'bilingual.place',
   modelPath: 'model.path',
   device: 'device',
+  cudaMirror: 'cudaMirror',
   threads: 'threads',
   idleUnloadMinutes: 'idleUnloadMinutes',
   cacheMegabytes: 'cache.maxMegabytes',

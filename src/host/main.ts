@@ -4,6 +4,7 @@ import { Attention } from './attention/attention';
 import { registerCommands } from './commands';
 import { BilingualReading } from './comments/bilingual';
 import { CommentCommands } from './comments/commentCommands';
+import { CudaFeature } from './cuda/feature';
 import { ResultDocuments } from './documents';
 import { GlossaryStore } from './glossary/store';
 import { HoverFeature } from './hover/feature';
@@ -32,9 +33,14 @@ export function activate(context: vscode.ExtensionContext): HeadlightApi {
   };
   const logger = own(new ChannelLogger());
   const enginePath = context.asAbsolutePath('dist/engine.js');
+  const notices = new Notices(context.globalState);
+  const cuda = new CudaFeature(context, notices, logger);
   const makeClient = async () => {
-    const { EngineClient } = await import('./engine/client');
-    return new EngineClient({ enginePath, logger });
+    const [{ EngineClient }, environment] = await Promise.all([
+      import('./engine/client'),
+      cuda.environment(),
+    ]);
+    return new EngineClient({ enginePath, logger, environment });
   };
   const params = () => readLoadParams(context.asAbsolutePath('models/default'));
   const service = own(new TranslationService(makeClient, params, logger, () => glossary.entries));
@@ -42,7 +48,6 @@ export function activate(context: vscode.ExtensionContext): HeadlightApi {
   const results = own(new ResultStore());
   const documents = own(new ResultDocuments());
   const widget = own(new ResultWidget(results));
-  const notices = new Notices(context.globalState);
   const attention = own(
     new Attention(context.extensionUri, service, notices, context.workspaceState),
   );
@@ -62,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): HeadlightApi {
       attention,
       bilingual,
       comments,
+      cuda,
       extension: context.extension,
       documents,
       glossary,

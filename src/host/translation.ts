@@ -239,6 +239,12 @@ export class TranslationService implements Disposable {
     return commands;
   }
 
+  /** Ends the engine, for what only a new process sees; the next call starts it and loads the model. */
+  async restartEngine(): Promise<void> {
+    this.loadedKey = undefined;
+    await this.client?.stop();
+  }
+
   /** Lets the weights go; the next translation loads them again. Starts no engine for it. */
   async unload(): Promise<boolean> {
     if (this.client?.state !== 'running') return false;

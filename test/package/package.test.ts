@@ -40,6 +40,7 @@ const WANTED = [
   'dist/webview.js',
   PORTABLE,
   TYPES,
+  'dist/cuda.json',
   'dist/panel.css',
   'dist/licenses.txt',
   'models/default/config.json',

@@ -29,12 +29,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   transformer: { below: ['common'], packages: ['protobufjs'] },
   attention: { below: ['common'], packages: [] },
   protocol: { below: [...PURE], packages: [] },
+  cuda: { below: ['common', 'protocol'], packages: ['node:*'] },
   engine: {
-    below: [...PURE, 'protocol'],
+    below: [...PURE, 'protocol', 'cuda'],
     packages: ['node:*', 'onnxruntime-node', 'vscode-jsonrpc', 'lru-cache'],
   },
   host: {
-    below: ['common', 'text', 'protocol'],
+    below: ['common', 'text', 'protocol', 'cuda'],
     packages: [
       'node:*',
       'vscode',
@@ -43,13 +44,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'vscode-textmate',
       'lru-cache',
       '@eslint-community/regexpp',
+      'tar',
+      'yauzl',
     ],
   },
   webview: {
     below: ['common', 'transformer', 'attention', 'protocol'],
     packages: ['@vscode-elements/elements'],
   },
-  cli: { below: [...PURE, 'protocol', 'engine'], packages: ['node:*', 'fflate'] },
+  cli: { below: [...PURE, 'protocol', 'cuda', 'engine'], packages: ['node:*', 'fflate'] },
 };
 
 /** A program's entry is not a library: not even the CLI, which uses the engine's other files, may import it. */

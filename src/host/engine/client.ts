@@ -43,6 +43,8 @@ export interface EngineClientOptions {
   readonly logger: Logger;
   /** Added to the host's environment, at every start. */
   readonly env?: Record<string, string>;
+  /** As `env`, asked for at every start. */
+  readonly environment?: () => Readonly<Record<string, string>>;
   readonly execArgv?: string[];
   /** Time to the first answer of a new process. */
   readonly startTimeoutMs?: number;
@@ -214,6 +216,7 @@ export class EngineClient implements Disposable {
     try {
       return new EngineProcess({
         ...this.options,
+        env: { ...this.options.env, ...this.options.environment?.() },
         startTimeoutMs: this.options.startTimeoutMs ?? START_TIMEOUT_MS,
         silenceTimeoutMs: this.options.silenceTimeoutMs ?? SILENCE_TIMEOUT_MS,
         cancelTimeoutMs: this.options.cancelTimeoutMs ?? CANCEL_TIMEOUT_MS,
