@@ -2,42 +2,36 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
-import { Command, SETTING_SECTION } from '../../../src/host/ids';
+import { SETTING_SECTION } from '../../../src/host/ids';
 import { splitSentences } from '../../../src/text/sentences';
 import { REPORT_VARIABLE, type SuiteReport } from '../../host/report';
-import {
-  RESULT_VARIABLE,
-  type HoverSamples,
-  type TypingSamples,
-  WORKLOAD_VARIABLE,
-} from './samples';
+import type { Connection } from './connection';
+import { type CachedHover, type HoverSamples, RESULT_VARIABLE, WORKLOAD_VARIABLE } from './samples';
+import { measureTyping } from './typing';
 
 const FEWEST_WORDS = 17;
 const MOST_WORDS = 23;
 /** Times that every hover is asked for once it is in the cache. */
 const REPEATS = 5;
-/** Characters typed in a row, with and without hovers in turn, so that both meet the same machine. */
-const STROKES = 25;
-const ROUNDS = 4;
 const LONG_FILE_LINES = 100_000;
 const MINIFIED_LENGTH = 1_000_000;
 
 export async function run(): Promise<void> {
+  const extension = vscode.extensions.getExtension<Connection>('headlight.headlight');
+  if (!extension) throw new Error('The extension is not there.');
+  const connection = await extension.activate();
   await set('targetLanguage', 'ko');
   // What is prefetched would not be cold.
   await set('hover.prefetch', false);
   const comments = sentences(readFileSync(variable(WORKLOAD_VARIABLE), 'utf8'));
   await warmUp();
-  const { cold, cached } = await measureHovers(comments);
+  const hovers = await measureHovers(connection, comments);
   await set('hover.prefetch', undefined);
   const samples: HoverSamples = {
     words: comments.map((text) => text.split(' ').length),
-    cold,
-    cached,
-    typing: {
-      long: await measureTyping(longFile()),
-      minified: await measureTyping(minifiedFile()),
-    },
+    ...hovers,
+    long: await measureTyping(connection, longFile()),
+    minified: await measureTyping(connection, minifiedFile()),
     editor: vscode.version,
   };
   writeFileSync(variable(RESULT_VARIABLE), JSON.stringify(samples));
@@ -57,32 +51,77 @@ function sentences(text: string): string[] {
 }
 
 async function warmUp(): Promise<void> {
-  const { document } = await open('# The file is closed when the function returns.\n', 'python');
-  while ((await hoverMilliseconds(document, 0)).text.includes('Still translating'));
+  const document = await open('# The file is closed when the function returns.\n');
+  while ((await ask(document, 0)).text.includes('Still translating'));
 }
 
 async function measureHovers(
+  connection: Connection,
   comments: readonly string[],
-): Promise<{ cold: number[]; cached: number[] }> {
+): Promise<{ cold: number[]; cached: CachedHover[] }> {
   const blocks = comments.map((comment) => wrapped(comment));
-  const text = blocks.map((lines) => `${lines.join('\n')}\nx = 1\n`).join('\n');
-  const { document } = await open(text, 'python');
+  const document = await open(blocks.map((lines) => `${lines.join('\n')}\nx = 1\n`).join('\n'));
+  const places: number[] = [];
+  let line = 0;
+  for (const lines of blocks) {
+    places.push(line);
+    line += lines.length + 2;
+  }
   const cold: number[] = [];
-  const cached: number[] = [];
-  for (let repeat = 0; repeat <= REPEATS; repeat++) {
-    let line = 0;
-    for (const lines of blocks) {
-      const { milliseconds, text: said } = await hoverMilliseconds(document, line);
-      if (!/[가-힣]/.test(said)) throw new Error(`No translation of ${lines.join(' ')}`);
-      (repeat === 0 ? cold : cached).push(milliseconds);
-      line += lines.length + 2;
+  for (const place of places) cold.push((await askOurs(connection, document, place)).whole);
+  const cached: CachedHover[] = [];
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    for (const [at, place] of places.entries()) {
+      // Which of the two comes first turns, so that neither has the warmer editor.
+      const isFirst = (repeat + at) % 2 === 0;
+      const before = isFirst ? undefined : await askConstant(connection, document, place);
+      const ours = await askOurs(connection, document, place);
+      const editor = before ?? (await askConstant(connection, document, place));
+      cached.push({ ...ours, editor });
     }
   }
   return { cold, cached };
 }
 
-/** From VS Code's command to the answers of all providers: the way there and back, and the search for the comment, too. */
-async function hoverMilliseconds(
+async function askOurs(
+  connection: Connection,
+  document: vscode.TextDocument,
+  line: number,
+): Promise<{ whole: number; own: number }> {
+  connection.takeAnswers();
+  const { milliseconds, text } = await ask(document, line);
+  if (!/[가-힣]/.test(text)) throw new Error(`No translation at line ${line}.`);
+  const answer = connection.takeAnswers().find(({ hasHover }) => hasHover);
+  return { whole: milliseconds, own: answer?.milliseconds ?? NaN };
+}
+
+/** What the editor takes for itself: Headlight's providers are away, another answers at once. */
+async function askConstant(
+  connection: Connection,
+  document: vscode.TextDocument,
+  line: number,
+): Promise<number> {
+  connection.disconnect();
+  const provider = vscode.languages.registerHoverProvider('*', {
+    provideHover: () => new vscode.Hover('A constant string.'),
+  });
+  try {
+    await roundTrip();
+    return (await ask(document, line)).milliseconds;
+  } finally {
+    provider.dispose();
+    connection.connect();
+    await roundTrip();
+  }
+}
+
+/** The editor has heard of everything that was registered before, since it answers in order. */
+async function roundTrip(): Promise<void> {
+  await vscode.commands.executeCommand('setContext', 'headlightBench', true);
+}
+
+/** From VS Code's command to the answers of all providers. */
+async function ask(
   document: vscode.TextDocument,
   line: number,
 ): Promise<{ milliseconds: number; text: string }> {
@@ -95,34 +134,6 @@ async function hoverMilliseconds(
   const milliseconds = performance.now() - start;
   const parts = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]);
   return { milliseconds, text: parts.map(({ value }) => value).join('\n') };
-}
-
-/** Milliseconds per keystroke with hovers and prefetching on, with bilingual reading on, and with all of it off. */
-async function measureTyping(text: string): Promise<TypingSamples> {
-  // Of C the editor itself knows nothing but its colours: no other extension works beside ours.
-  const editor = await open(text, 'c');
-  const middle = editor.document.positionAt(Math.floor(text.length / 2));
-  const times = { on: [] as number[], bilingual: [] as number[], off: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const mode of ['on', 'bilingual', 'off'] as const) {
-      await set('hover.enabled', mode === 'on' ? undefined : false);
-      editor.selection = new vscode.Selection(middle, middle);
-      // The comments around are known before typing begins, as they are when someone has pointed at one.
-      if (mode === 'on') await hoverMilliseconds(editor.document, middle.line);
-      const toggle = (): Thenable<unknown> =>
-        vscode.commands.executeCommand(Command.toggleBilingual);
-      if (mode === 'bilingual') await toggle();
-      for (let stroke = 0; stroke < STROKES; stroke++) {
-        const start = performance.now();
-        await vscode.commands.executeCommand('type', { text: 'a' });
-        times[mode].push(performance.now() - start);
-      }
-      if (mode === 'bilingual') await toggle();
-    }
-  }
-  await set('hover.enabled', undefined);
-  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-  return times;
 }
 
 function longFile(): string {
@@ -145,9 +156,10 @@ function wrapped(comment: string): string[] {
   return lines.map((line) => `#${line}`);
 }
 
-async function open(content: string, language: string): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  return vscode.window.showTextDocument(document);
+async function open(content: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument({ content, language: 'python' });
+  await vscode.window.showTextDocument(document);
+  return document;
 }
 
 async function set(name: string, value: unknown): Promise<void> {
