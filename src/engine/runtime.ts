@@ -59,7 +59,7 @@ export async function createSession(graph: Uint8Array, options: SessionOptions):
 export async function run(
   session: Session,
   feeds: Tensors,
-  fetches: Parameters<Session['run']>[1] = session.outputNames,
+  fetches = session.outputNames,
 ): Promise<Tensors> {
   try {
     return await session.run(feeds, fetches);
