@@ -1,8 +1,9 @@
 """Training examples: weighted groups of rows -> prepared text -> pieces -> batches of similar lengths.
 
 The order follows from the seed alone and is resumable: a window of examples is drawn from the groups (each group its
-own endless sequence of permutations), prepared, sorted into micro-batches, and these are shuffled. The state is the
-number of windows drawn before, each group's position, and how many micro-batches of the window were used.
+own endless sequence of permutations), prepared, sorted into micro-batches, and these are shuffled. What a window holds
+follows from its number, so that processes can prepare windows ahead, and the state is that number and how many of its
+micro-batches were used.
 
     python data.py --data FOLDER --show 20      # prints prepared examples of every group: read them before training
 """
@@ -10,16 +11,22 @@ number of windows drawn before, each group's position, and how many micro-batche
 import argparse
 import json
 import lzma
+import os
 import random
 import re
 import subprocess
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
+import augment
 import spans
+import terms
 
 PAD, EOS = 0, 1
 MAX_PIECES = 256
@@ -34,7 +41,8 @@ TASK_TAGS = {
 }
 
 # Share of the examples per group. Machine-translated Korean (`ms-mt`) is read, never written; comments, UI strings,
-# messages and general text are far above their share of the rows.
+# messages and general text are far above their share of the rows. What `synthesize.py` writes (`back`, `distil`) counts
+# where it is given.
 WEIGHTS = {
     "ms>ko": 0.22,
     "ms>en": 0.15,
@@ -51,7 +59,31 @@ WEIGHTS = {
     "paragraph>en": 0.02,
     "summarize": 0.025,
     "explain": 0.035,
+    "back>ko": 0.03,
+    "back>en": 0.05,
+    "distil>ko": 0.08,
+    "distil>en": 0.04,
     "plain": 1.0,  # a corpus of its own, as it is: no tags, no protection, no wear
+}
+
+# The last part of a run (`train.py --last-share`): rows that people wrote, on both sides, and more of what the editor
+# sends. What a model saw last shows most.
+LAST_WEIGHTS = {
+    "ms>ko": 0.17,
+    "ms>en": 0.13,
+    "docs>ko": 0.16,
+    "docs>en": 0.13,
+    "ui>ko": 0.08,
+    "ui>en": 0.05,
+    "comment>ko": 0.04,
+    "comment>en": 0.03,
+    "general>ko": 0.04,
+    "general>en": 0.04,
+    "paragraph>ko": 0.03,
+    "paragraph>en": 0.03,
+    "summarize": 0.03,
+    "explain": 0.04,
+    "plain": 1.0,
 }
 
 
@@ -61,17 +93,16 @@ def read_rows(path):
         return [json.loads(line) for line in file]
 
 
-def plain_style(korean):
-    """Ends in the plain -다 rather than the polite -니다: no target for documentation, whose register is -ㅂ니다."""
-    return re.search(r"(?<!니)다[.!:]?[)\"'”’]?$", korean) is not None
-
-
-def load_groups(folder):
-    """-> {group: [(tag, source, target)]} of every kind in `folder` (pairs, tasks, plain: *.jsonl[.xz])."""
+def load_groups(*folders):
+    """-> {group: [(tag, source, target)]} of every kind in the folders (pairs, tasks, plain: *.jsonl[.xz])."""
     groups = {name: [] for name in WEIGHTS}
-    for path in sorted((Path(folder) / "pairs").glob("*.jsonl*")):
+    for path in (path for folder in folders for path in sorted((Path(folder) / "pairs").glob("*.jsonl*"))):
         for row in read_rows(path):
             english, korean = row["en"], row["ko"]
+            if path.name.startswith("synthetic"):  # written for one direction
+                pair = ("<2ko>", english, korean) if row["to"] == "ko" else ("<2en>", korean, english)
+                groups[f"{row['kind']}>{row['to']}"].append(pair)
+                continue
             if path.name.startswith("paragraphs"):
                 group = "paragraph"
             elif path.name.startswith("docs-microsoft"):
@@ -79,57 +110,26 @@ def load_groups(folder):
             else:
                 group = row["kind"]
             groups[f"{group}>en"].append(("<2en>", korean, english))
-            if group != "ms-mt" and (group == "general" or not plain_style(korean)):
+            if group != "ms-mt":
                 groups[f"{group}>ko"].append(("<2ko>", english, korean))
-    for path in sorted((Path(folder) / "tasks").glob("*.jsonl*")):
+    for path in (path for folder in folders for path in sorted((Path(folder) / "tasks").glob("*.jsonl*"))):
         for row in read_rows(path):
             tag = TASK_TAGS.get((row["task"], row["nl"]))
             if tag:
                 group = "explain" if row["task"] == "explain" else "summarize"
                 groups[group].append((tag, row["src"], row["tgt"]))
-    for path in sorted((Path(folder) / "plain").glob("*.jsonl*")):
+    for path in (path for folder in folders for path in sorted((Path(folder) / "plain").glob("*.jsonl*"))):
         groups["plain"].extend(("", row["src"], row["tgt"]) for row in read_rows(path))
     return {name: rows for name, rows in groups.items() if rows}
 
 
-MARKERS = ("- ", "* ", "// ", "# ", "1. ", "> ")
-
-
-def cased(text, change):
-    """Changes the case of everything but placeholders."""
-    parts = re.split(r"(<c\d+>)", text)
-    return "".join(part if part.startswith("<c") else change(part) for part in parts)
-
-
-def loose_spacing(text, rng):
-    """Korean as it is often typed: some blanks missing, a few too many."""
-
-    def blank(match):
-        choice = rng.random()
-        return "" if choice < 0.2 else match.group() + " " if choice < 0.25 else match.group()
-
-    return re.sub(r"(?<=[\uAC00-\uD7A3]) (?=[\uAC00-\uD7A3])", blank, text)
-
-
-def worn(source, target, to_korean, rng):
-    """The text an editor really sends, by rule: one kind of wear, on the source only except where the target must
-    follow (markers, missing stops). Targets stay clean."""
-    choice = rng.random()
-    if choice < 0.06:  # no final stop: the target loses its own
-        if re.search(r"[.。]$", source) and re.search(r"[.。]$", target):
-            return source[:-1], target[:-1]
-    elif choice < 0.08:  # the source alone loses it
-        return re.sub(r"[.:!]$", "", source), target
-    elif choice < 0.12 and to_korean:
-        return cased(source, str.lower), target
-    elif choice < 0.125 and to_korean:
-        return cased(source, str.upper), target
-    elif choice < 0.14:
-        marker = rng.choice(MARKERS)
-        return marker + source, marker + target
-    elif choice < 0.18 and not to_korean:
-        return loose_spacing(source, rng), target
-    return source, target
+def sound(source, target):
+    """No pair that is surely none: nothing translated, or one side many times as long. Hangul says about twice as much
+    per character as Latin letters do."""
+    if source == target:
+        return len(source) < 20  # a name; longer text is untranslated
+    left, right = (len(re.sub(r"\s", "", text)) + len(re.findall(r"[가-힣]", text)) for text in (source, target))
+    return max(left, right) < 20 or max(left, right) < 3.5 * min(left, right)
 
 
 LEVEL_SHARES = (("code", 0.30), ("identifiers", 0.92), ("names", 1.0))  # cumulative
@@ -155,10 +155,28 @@ def editors_rules(rows, cli):
     ]
 
 
+def worn(grouped_rows, rng):
+    """[(group, (tag, source, target))] as read -> the same as an editor sends it and as the model is to write it: worn
+    sources, Korean targets with one register and one list of terms. What is no pair, or cannot be brought into the
+    register, is left out."""
+    result = []
+    for group, (tag, source, target) in augment.joined(grouped_rows, rng):
+        if tag in TRANSLATIONS and not sound(source, target):
+            continue
+        if tag.endswith("ko>") or tag.endswith("k>"):
+            target = terms.clean(source, target)
+            if tag == "<2ko>" and terms.other_register(target):
+                continue
+        if tag in TRANSLATIONS:
+            source, target = augment.wear(group, tag, source, target, rng)
+        result.append((group, (tag, source, target)))
+    return result
+
+
 def prepare_all(grouped_rows, rng, cli):
-    """[(group, (tag, source, target))] as read -> [(tag, source, target)] as the model sees them. `cli` is the built
-    CLI, whose rules protect most pairs; the rest (and all, without one) follow `spans.py`: fewer spans, as in text
-    where code stands in backticks, or more, so that placeholders are seen in every position."""
+    """[(group, (tag, source, target))] -> [(tag, source, target)] as the model sees them. `cli` is the built CLI, whose
+    rules protect most pairs; the rest (and all, without one) follow `spans.py`: fewer spans, as in text where code
+    stands in backticks, or more, so that placeholders are seen in every position."""
     examples = [
         (group, *row, rng.random())
         for group, row in grouped_rows
@@ -174,8 +192,7 @@ def prepare_all(grouped_rows, rng, cli):
     result = []
     for index, (group, tag, source, target, _) in enumerate(examples):
         if tag in TRANSLATIONS:
-            pair = answers.get(index) or spans.protect_pair(source, target, levels[index])
-            source, target = worn(*pair, tag == "<2ko>", rng)
+            source, target = answers.get(index) or spans.protect_pair(source, target, levels[index])
         elif group == "summarize":
             source, target = spans.protect_task(source, target, "code" if levels[index] == "code" else "identifiers")
             if "`" in target:  # names code that the source does not hold
@@ -254,21 +271,22 @@ def into_batches(pairs, tokens, rng):
 
 
 class Stream:
-    """Endless micro-batches in an order that follows from the seed; `state` and `restore` continue it exactly."""
+    """Endless micro-batches in an order that follows from the seed; `state` and `restore` continue it exactly. With
+    `readers`, that many processes prepare the next windows; the order is the same."""
 
-    def __init__(self, groups, encoder, seed, batch_tokens, window=20000, weights=None, cli=None):
+    def __init__(self, groups, encoder, seed, batch_tokens, window=20000, weights=None, cli=None, readers=0):
         weights = {name: share for name, share in (weights or WEIGHTS).items() if groups.get(name)}
         total = sum(weights.values())
         self.quota = {name: max(1, round(window * share / total)) for name, share in weights.items()}
         self.groups, self.encoder, self.seed, self.batch_tokens, self.cli = groups, encoder, seed, batch_tokens, cli
-        self.drawn = 0  # windows drawn so far
-        self.positions = dict.fromkeys(weights, 0)  # examples taken of each group before the current window
-        self.batches, self.used = [], 0
+        self.drawn = 0  # windows used up so far
+        self.batches, self.used = None, 0
         self.permutations = {}
+        self.readers, self.pool, self.ahead = readers, None, deque()
 
-    def rows(self, name):
-        """The next rows of a group: permutation after permutation of all its rows."""
-        rows, start = self.groups[name], self.positions[name]
+    def rows(self, name, number):
+        """The rows of a group in window `number`: permutation after permutation of all its rows."""
+        rows, start = self.groups[name], number * self.quota[name]
         for index in range(start, start + self.quota[name]):
             epoch, offset = divmod(index, len(rows))
             if self.permutations.get(name, (None,))[0] != epoch:
@@ -276,31 +294,66 @@ class Stream:
                 random.Random(f"{self.seed} {name} {epoch}").shuffle(order)
                 self.permutations[name] = (epoch, order)
             yield rows[self.permutations[name][1][offset]]
-        self.after[name] = start + self.quota[name]
+
+    def window(self, number):
+        """[[(source ids, target ids)]]: the micro-batches of a window."""
+        rng = random.Random(f"{self.seed} window {number}")
+        drawn = [(name, row) for name in self.quota for row in self.rows(name, number)]
+        pairs = self.encoder(prepare_all(worn(drawn, rng), rng, self.cli))
+        return into_batches(pairs, self.batch_tokens, rng)
+
+    def start(self):
+        """Forks the readers, which then hold the rows without a copy of their own. Before threads and CUDA begin."""
+        if self.readers and self.pool is None:
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads would not live in a fork
+            self.pool = ProcessPoolExecutor(
+                self.readers, mp_context=get_context("fork"), initializer=keep_stream, initargs=(self,)
+            )
+            self.pool.submit(os.getpid).result()  # the first task forks them all
+
+    def look_ahead(self):
+        while len(self.ahead) < self.readers + 1:
+            number = self.drawn + len(self.ahead)
+            self.ahead.append(self.pool.submit(kept_window, number))
 
     def draw(self):
-        """Prepares the window that follows from `drawn` and `positions`."""
-        rng = random.Random(f"{self.seed} window {self.drawn}")
-        self.after = {}
-        drawn = [(name, row) for name in self.quota for row in self.rows(name)]
-        pairs = self.encoder(prepare_all(drawn, rng, self.cli))
-        self.batches, self.used = into_batches(pairs, self.batch_tokens, rng), 0
+        if self.pool is None:
+            self.batches = self.window(self.drawn)
+        else:
+            self.look_ahead()
+            self.batches = self.ahead.popleft().result()
 
     def next(self):
-        if self.used == len(self.batches):
-            if self.batches:
-                self.drawn, self.positions = self.drawn + 1, self.after
+        if self.batches is None:
+            self.draw()
+        while self.used == len(self.batches):
+            self.drawn, self.used = self.drawn + 1, 0
             self.draw()
         self.used += 1
         return make_batch(self.batches[self.used - 1])
 
     def state(self):
-        return {"drawn": self.drawn, "positions": dict(self.positions), "used": self.used}
+        return {"drawn": self.drawn, "used": self.used}
 
     def restore(self, state):
-        self.drawn, self.positions = state["drawn"], dict(state["positions"])
-        self.draw()
-        self.used = state["used"]
+        self.drawn, self.used, self.batches = state["drawn"], state["used"], None
+        for future in self.ahead:
+            future.cancel()
+        self.ahead.clear()
+
+    def close(self):
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+
+
+def keep_stream(stream):
+    """In a reader: the stream as the fork left it."""
+    global kept
+    kept = stream
+
+
+def kept_window(number):
+    return kept.window(number)
 
 
 def dev_pairs(folder, lines, cli):
@@ -335,7 +388,7 @@ def main():
     for name, rows in groups.items():
         print(f"== {name}: {len(rows):,} rows")
         sample = rng.sample(rows, min(options.show, len(rows)))
-        for example in prepare_all([(name, row) for row in sample], rng, options.cli):
+        for example in prepare_all(worn([(name, row) for row in sample], rng), rng, options.cli):
             print("   {} {}\n     -> {}".format(*example))
 
 

@@ -110,6 +110,8 @@ class Attention(nn.Module):
     def __init__(self, config):
         super().__init__()
         self.heads = config.heads
+        self.watched = None  # a head whose weights are kept for a loss of their own
+        self.weights = None
         for name in ("q_proj", "k_proj", "v_proj", "out_proj"):
             setattr(self, name, nn.Linear(config.d_model, config.d_model))
 
@@ -121,7 +123,10 @@ class Attention(nn.Module):
         """query [B, T, d], memory [B, S, d], mask [B or 1, 1, T or 1, S] added to the scores -> [B, T, d]"""
         q, k, v = self.split(self.q_proj(query)), self.split(self.k_proj(memory)), self.split(self.v_proj(memory))
         scores = torch.matmul(q * (1.0 / math.sqrt(q.shape[-1])), k.transpose(2, 3)) + mask
-        heads = torch.matmul(torch.softmax(scores, dim=-1), v)
+        weights = torch.softmax(scores, dim=-1)
+        if self.watched is not None:
+            self.weights = weights[:, self.watched]
+        heads = torch.matmul(weights, v)
         return self.out_proj(heads.transpose(1, 2).reshape(query.shape))
 
 
@@ -216,11 +221,21 @@ class Transformer(nn.Module):
         """-> the decoder's last states [B, T, d]; logits are states @ embedding^T."""
         return self.decode(inputs, *self.encode(source, source_lengths))
 
-    def loss(self, batch, smoothing):
-        """Sum over the target tokens of the smoothed cross-entropy, and of the plain one (nats)."""
+    def loss(self, batch, smoothing, alignment=None, alignment_weight=0.0):
+        """Sum over the target tokens of the smoothed cross-entropy, and of the plain one (nats). `alignment` [B, T, S]:
+        what share of each target token stands for which source token; rows of zeros ask for nothing. The first head of
+        the last cross-attention is drawn to it (Garg et al. 2019: one head, cross-entropy), in the row that predicts the
+        token."""
+        head = self.model.decoder.layers[-1].encoder_attn
+        head.watched = None if alignment is None else 0
         states = self(batch.source, batch.source_lengths, batch.inputs)
         real = batch.targets != PAD
-        return chunked_cross_entropy(states[real], self.model.shared.weight, batch.targets[real], smoothing)
+        loss, plain = chunked_cross_entropy(states[real], self.model.shared.weight, batch.targets[real], smoothing)
+        if alignment is not None:
+            log_weights = head.weights.float().clamp_min(1e-6).log()
+            loss = loss - alignment_weight * (alignment * log_weights).sum()
+            head.watched = head.weights = None
+        return loss, plain
 
     @torch.inference_mode()
     def greedy(self, source, source_lengths, limit):

@@ -22,7 +22,7 @@ import data
 import vocabulary
 
 HERE = Path(__file__).resolve().parent
-SETTINGS = ["--preset", "multi30k", "--cli", "", "--dev-lines", 0, "--average", 10, "--average-every", 60]
+SETTINGS = ["--preset", "multi30k", "--cli", "", "--dev-lines", 0, "--average", 10, "--average-every", 60, "--last-share", 0]
 
 
 def lines(folder, name):

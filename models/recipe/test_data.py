@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import data
-from data import EOS, PAD, Encoder, Stream, into_batches, load_groups, make_batch, plain_style, prepare_all, worn
-from spans import PLACEHOLDER, placeholders_agree
+from data import EOS, LAST_WEIGHTS, PAD, WEIGHTS, Encoder, Stream, into_batches, load_groups, make_batch, prepare_all, worn
+from spans import placeholders_agree
 
 TOKENIZER = Path(__file__).parent.parent / "default" / "tokenizer.json"
 
@@ -38,8 +38,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-def stream(folder, seed=1, cli=None):
-    return Stream(load_groups(folder), Encoder(TOKENIZER), seed, 200, window=60, cli=cli)
+def stream(folder, seed=1, cli=None, readers=0, weights=None):
+    groups = load_groups(folder)
+    return Stream(groups, Encoder(TOKENIZER), seed, 200, window=60, weights=weights, cli=cli, readers=readers)
 
 
 def rows(batches):
@@ -53,11 +54,52 @@ def test_machine_translated_korean_is_never_a_target(folder):
     assert len(groups["ms>ko"]) == 40
 
 
-def test_plain_style_is_no_target_of_documentation(folder):
-    groups = load_groups(folder)
-    assert ("<2ko>", "It is so.", "그렇게 한다.") not in groups["docs>ko"]
-    assert ("<2en>", "그렇게 한다.", "It is so.") in groups["docs>en"]
-    assert plain_style("그렇게 한다.") and not plain_style("그렇게 합니다.") and not plain_style("파일 열기")
+def test_the_last_part_has_rows_that_people_wrote_on_both_sides():
+    assert not {"ms-mt>en", "back>ko", "back>en", "distil>ko", "distil>en"} & set(LAST_WEIGHTS)
+    assert not any(name.startswith("ms-mt") and name.endswith(">ko") for name in (*WEIGHTS, *LAST_WEIGHTS))
+    # what the editor sends most has a larger share there than before, and much more than its share of the rows
+    for group in ("comment", "ui"):
+        for direction in ("ko", "en"):
+            name = f"{group}>{direction}"
+            assert LAST_WEIGHTS[name] / sum(LAST_WEIGHTS.values()) > WEIGHTS[name] / sum(WEIGHTS.values())
+
+
+def test_the_last_part_draws_no_machine_translated_row(folder):
+    marked = "기계 번역 문장입니다."
+    with lzma.open(folder / "pairs" / "docs-microsoft-more.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps({"en": "A made-up sentence.", "ko": marked, "kind": "docs", "mt": 1}) + "\n")
+    encoder = Encoder(TOKENIZER)
+    piece = encoder.tokenizer.encode("기계").ids[0]
+
+    def seen(weights):
+        source = stream(folder, weights=weights)
+        return any(
+            {piece} & set(row) for _ in range(60) for batch in [source.next()] for row in batch.source.tolist()
+        )
+
+    assert seen(WEIGHTS)
+    assert not seen(LAST_WEIGHTS)
+
+
+def test_targets_have_one_register_and_one_list_of_terms():
+    rows = [
+        ("ui>ko", ("<2ko>", "It opens the directory", "디렉토리를 연다")),
+        ("ui>en", ("<2en>", "디렉토리를 연다", "It opens the directory")),
+        ("ui>ko", ("<2ko>", "This is a link", "이것은 링크다")),  # no rule tells its formal form
+    ]
+    by_tag = {}
+    for seed in range(40):
+        for _, (tag, source, target) in worn(rows, random.Random(seed)):
+            by_tag.setdefault(tag, set()).add(target.lstrip("-*+>12.[]) "))
+    assert by_tag["<2ko>"] == {"디렉터리를 엽니다"}
+    assert by_tag["<2en>"] == {"It opens the directory"}
+
+
+def test_what_is_no_pair_is_left_out():
+    assert data.sound("Open the file by its name.", "이름으로 파일을 엽니다.")
+    assert data.sound("GitHub", "GitHub")
+    assert not data.sound("Open the file by its name.", "Open the file by its name.")
+    assert not data.sound("Open", "파일을 열고 값을 읽은 다음 결과를 저장하고 닫습니다.")
 
 
 def test_the_order_follows_from_the_seed(folder):
@@ -78,14 +120,26 @@ def test_a_restored_stream_goes_on_exactly(folder, used):
     assert rows(whole.next() for _ in range(40)) == rows(again.next() for _ in range(40))
 
 
+def test_readers_give_the_same_order(folder):
+    alone, helped = stream(folder), stream(folder, readers=2)
+    helped.start()
+    try:
+        assert rows(alone.next() for _ in range(50)) == rows(helped.next() for _ in range(50))
+        state = json.loads(json.dumps(alone.state()))
+        helped.restore({"drawn": 0, "used": 3})
+        other = stream(folder)
+        other.restore({"drawn": 0, "used": 3})
+        assert rows(other.next() for _ in range(20)) == rows(helped.next() for _ in range(20))
+        helped.restore(state)
+        assert rows(alone.next() for _ in range(20)) == rows(helped.next() for _ in range(20))
+    finally:
+        helped.close()
+
+
 def test_a_group_gives_every_row_before_it_repeats_one(folder):
     source = stream(folder)
     quota, count = source.quota["ms>ko"], len(source.groups["ms>ko"])
-    taken = []
-    while len(taken) + quota <= count:
-        source.after = {}
-        taken += list(source.rows("ms>ko"))
-        source.positions = {**source.positions, **source.after}
+    taken = [row for number in range(count // quota) for row in source.rows("ms>ko", number)]
     assert len(set(taken)) == len(taken) > 0
 
 
@@ -108,14 +162,6 @@ def test_batches_keep_the_limit_and_lose_nothing():
         assert width * len(batch) <= 100
 
 
-def test_wear_keeps_placeholders():
-    for seed in range(300):
-        source, target = worn("Call <c0> NOW, then <c1>.", "지금 <c0>을 부른 뒤 <c1>.", True, random.Random(seed))
-        assert PLACEHOLDER.findall(source) == ["<c0>", "<c1>"] == PLACEHOLDER.findall(target)
-        korean, english = worn("지금 <c0> 다음에 부릅니다.", "Call it after <c0>.", False, random.Random(seed))
-        assert PLACEHOLDER.findall(korean) == ["<c0>"] == PLACEHOLDER.findall(english)
-
-
 def test_prepared_pairs_owe_what_they_get(folder):
     groups = load_groups(folder)
     drawn = [("ms>ko", row) for row in groups["ms>ko"]]
@@ -124,6 +170,14 @@ def test_prepared_pairs_owe_what_they_get(folder):
     for tag, source, target in prepared:
         assert tag == "<2ko>"
         assert "<c0>" in source and placeholders_agree(source, target)
+
+
+def test_worn_text_still_owes_its_placeholders():
+    row = ("<2ko>", "Call `run it` on fooBar NOW, then read `a b` again.", "지금 fooBar에서 `run it`을 부른 뒤 `a b`를 읽습니다.")
+    for seed in range(200):
+        rng = random.Random(seed)
+        for _, source, target in prepare_all(worn([("comment>ko", row)], rng), rng, None):
+            assert "<c0>" in source and placeholders_agree(source, target)
 
 
 def test_line_breaks_become_their_sign(folder):

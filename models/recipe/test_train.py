@@ -53,15 +53,28 @@ def dev(log):
 COMMON = ("--steps", 14, "--workers", 1, "--warmup", 4, "--dropout", 0.1, "--ema", 0.9)
 
 
-def test_a_resumed_run_repeats_the_uninterrupted_one(folder, tmp_path):
-    whole = train(folder, tmp_path / "whole", *COMMON)
-    train(folder, tmp_path / "cut", *COMMON, "--stop-at", 5)
-    resumed = train(folder, tmp_path / "cut", *COMMON)
+@pytest.fixture(scope="module")
+def whole(folder, tmp_path_factory):
+    run = tmp_path_factory.mktemp("whole")
+    return run, train(folder, run, *COMMON)
+
+
+@pytest.mark.parametrize("cut", [5, 12])  # in the first and in the last part of the run
+def test_a_resumed_run_repeats_the_uninterrupted_one(folder, whole, tmp_path, cut):
+    run, log = whole
+    train(folder, tmp_path, *COMMON, "--stop-at", cut)
+    # readers change who prepares the examples, not which come when
+    resumed = train(folder, tmp_path, *COMMON, "--readers", 1)
     assert [row["step"] for row in resumed if "loss" in row] == list(range(1, 15))
-    assert curve(resumed) == curve(whole)
-    one = load_file(tmp_path / "whole" / "model" / "model.safetensors")
-    other = load_file(tmp_path / "cut" / "model" / "model.safetensors")
+    assert curve(resumed) == curve(log)
+    one = load_file(run / "model" / "model.safetensors")
+    other = load_file(tmp_path / "model" / "model.safetensors")
     assert all((one[name] == other[name]).all() for name in one)
+
+
+def test_the_last_quarter_is_the_last_part(whole):
+    parts = [row["part"] for row in whole[1] if "part" in row]
+    assert parts == ["first"] * 11 + ["last"] * 3  # a step belongs where it begins: 11/14 is over 3/4
 
 
 def test_two_workers_compute_what_one_does(folder, tmp_path):

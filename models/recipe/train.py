@@ -10,7 +10,7 @@ the matrices of the optimizer are shared out the same way.
 
 A run folder holds `log.jsonl`, `checkpoint.pt` (everything needed to go on: float32 weights, optimizer, data position,
 clock) and `model/` (MarianMTModel, fp16, written at the end and with every checkpoint). Calling the same command again
-goes on from `checkpoint.pt`. With `--steps` and one worker a resumed run repeats the uninterrupted one exactly; with
+goes on from `checkpoint.pt`. In the last part of a run (`--last-share`) examples are drawn by `data.LAST_WEIGHTS`. With `--steps` and one worker a resumed run repeats the uninterrupted one exactly; with
 several workers the order of a float sum differs; with `--minutes` the schedule follows the clock.
 
 On Linux preload jemalloc (LD_PRELOAD=libjemalloc.so.2 MALLOC_CONF=dirty_decay_ms:-1,muzzy_decay_ms:-1,thp:always):
@@ -36,6 +36,7 @@ from pathlib import Path
 import torch
 
 import data
+from align import Aligner
 from model import Config, Transformer, describe, load_checkpoint, save_checkpoint
 from optimizer import Optimizer
 
@@ -60,8 +61,8 @@ def schedule(options, step, share):
 class Workers:
     """Copies of the network over common weights, one per thread, each with its own gradients."""
 
-    def __init__(self, network, count):
-        self.network = network
+    def __init__(self, network, count, aligner=None):
+        self.network, self.aligner = network, aligner
         self.replicas = [network]
         for _ in range(count - 1):
             replica = copy.deepcopy(network)
@@ -105,7 +106,9 @@ class Workers:
             index, batch = task
             replica.train()
             replica.seed((options.seed * 1_000_003 + step) * 1009 + index)
-            loss, plain = replica.loss(batch.to(options.device), options.label_smoothing)
+            batch = batch.to(options.device)
+            alignment = self.aligner(batch) if self.aligner else None
+            loss, plain = replica.loss(batch, options.label_smoothing, alignment, options.align)
             (loss / tokens).backward()
             with lock:
                 totals[0] += loss.item()
@@ -148,6 +151,47 @@ class Workers:
 
         self.share([(name, batch) for name, rows in batches.items() for batch in rows], work)
         return {name: round(nll / max(1, tokens), 4) for name, (nll, tokens) in totals.items()}
+
+
+class Data:
+    """The two parts of a run: all rows, then rows that people wrote. Each has its own order, which it keeps."""
+
+    def __init__(self, options, encoder):
+        groups = data.load_groups(options.data, *options.more_data)
+        settings = {"batch_tokens": options.batch_tokens, "window": options.window, "cli": options.cli}
+        first = data.Stream(groups, encoder, options.seed, weights=data.WEIGHTS, readers=options.readers, **settings)
+        last = data.Stream(
+            groups, encoder, f"{options.seed} last", weights=data.LAST_WEIGHTS, readers=options.readers, **settings
+        )
+        self.streams = {"first": first, "last": last}
+        self.last_share = options.last_share
+
+    def part(self, share):
+        """The part in which a run stands that is `share` of its length old."""
+        return "last" if share >= 1 - self.last_share else "first"
+
+    def step(self, part, tokens):
+        """Micro-batches of at least `tokens` target tokens."""
+        batches, total = [], 0
+        while total < tokens:
+            batches.append(self.streams[part].next())
+            total += batches[-1].target_tokens
+        return batches
+
+    def state(self):
+        return {name: stream.state() for name, stream in self.streams.items()}
+
+    def restore(self, state):
+        for name, stream in self.streams.items():
+            stream.restore(state[name])
+
+    def start(self):
+        for stream in self.streams.values():
+            stream.start()
+
+    def close(self):
+        for stream in self.streams.values():
+            stream.close()
 
 
 class Ema:
@@ -202,7 +246,11 @@ def train(options):
     run = Path(options.run)
     run.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
+    if options.device != "cpu":
+        torch.set_float32_matmul_precision("high")  # Muon's iteration, in TF32
     encoder = data.Encoder(Path(options.tokenizer) / "tokenizer.json")
+    source = Data(options, encoder)
+    source.start()
     preset = replace(PRESETS[options.preset], vocabulary=encoder.tokenizer.get_vocab_size())
     network = load_checkpoint(options.start) if options.start else Transformer(preset)
     if options.dropout is not None:
@@ -214,18 +262,11 @@ def train(options):
         network.initialize(torch.Generator().manual_seed(options.seed))
     network.to(options.device)
     network.to(torch.bfloat16 if options.bf16 else torch.float32)
-    workers = Workers(network, options.workers)
+    aligner = Aligner.load(options.alignments, options.device) if options.align else None
+    workers = Workers(network, options.workers, aligner)
     optimizer = Optimizer(network, options.rate, options.muon_rate, options.beta2, options.weight_decay)
     ema = Ema(optimizer, options.ema) if options.ema else None
     snapshots = Snapshots(optimizer, options.average, options.average_every)
-    stream = data.Stream(
-        data.load_groups(options.data),
-        encoder,
-        options.seed,
-        options.batch_tokens,
-        options.window,
-        cli=options.cli,
-    )
     dev = prepare_dev(options, encoder)
     step, tokens, elapsed = 0, 0, 0.0
     checkpoint_path = run / "checkpoint.pt"
@@ -235,7 +276,7 @@ def train(options):
         if ema:
             ema.mean = checkpoint["ema"]
         snapshots.states = checkpoint["snapshots"]
-        stream.restore(checkpoint["stream"])
+        source.restore(checkpoint["streams"])
         step, tokens, elapsed = checkpoint["step"], checkpoint["tokens"], checkpoint["elapsed"]
 
     log = (run / "log.jsonl").open("a", encoding="utf-8", buffering=1)
@@ -248,7 +289,7 @@ def train(options):
     def checkpoint(final=False):
         state = {
             "optimizer": optimizer.state_dict(),
-            "stream": stream.state(),
+            "streams": source.state(),
             "step": step,
             "tokens": tokens,
             "elapsed": elapsed,
@@ -276,9 +317,8 @@ def train(options):
         if share >= 1 or stop:
             break
         factor = schedule(options, step, share)
-        batches = []
-        while sum(batch.target_tokens for batch in batches) < options.step_tokens:
-            batches.append(stream.next())
+        part = source.part(share)
+        batches = source.step(part, options.step_tokens)
         loss, nll, count = workers.gradients(batches, options, step)
         if not math.isfinite(loss):
             raise SystemExit(f"step {step}: the loss is {loss}; the last checkpoint is intact")
@@ -294,6 +334,7 @@ def train(options):
             loss=round(loss, 5),
             nll=round(nll, 5),
             factor=round(factor, 4),
+            part=part,
             tokens=tokens,
             minutes=round(elapsed / 60, 2),
             speed=round(count / max(1e-9, elapsed - before)),
@@ -308,6 +349,7 @@ def train(options):
     checkpoint(final=True)
     dev_event()
     log.close()
+    source.close()
     return network
 
 
@@ -317,6 +359,7 @@ def parser():
     add = result.add_argument
     add("--run", required=True, help="folder of this run; an interrupted run goes on")
     add("--data", default=str(here / "../../../shared/data"))
+    add("--more-data", nargs="*", default=[], help="folders with further rows, such as what synthesize.py writes")
     add("--tokenizer", default=str(here / "../default"), help="folder with tokenizer.json")
     add("--cli", default=str(data.default_cli()), help="built CLI that protects spans; '': spans.py's rules alone")
     add("--preset", choices=sorted(PRESETS), default="default")
@@ -328,6 +371,8 @@ def parser():
     add("--batch-tokens", type=int, default=1500, help="positions of a micro-batch a side, padding counted")
     add("--step-tokens", type=int, default=5000, help="target tokens of a step (5.1: about 25,000)")
     add("--window", type=int, default=20000, help="examples sorted into batches at a time")
+    add("--last-share", type=float, default=0.25, help="last part of the run, on rows that people wrote; 0: none")
+    add("--readers", type=int, default=0, help="processes that prepare examples ahead; a GPU needs one per free core")
     add("--rate", type=float, default=1e-3, help="peak rate of Adam (5.3)")
     add("--muon-rate", type=float, default=0.01, help="peak rate of Muon; 0: Adam for everything, as in the paper")
     add("--beta2", type=float, default=0.98, help="Adam's beta2 (5.3)")
@@ -337,6 +382,8 @@ def parser():
     add("--decay-share", type=float, default=0.3, help="last part of a wsd run, linear to zero")
     add("--label-smoothing", type=float, default=0.1, help="5.4")
     add("--dropout", type=float, help="5.4; default: the preset's or the checkpoint's")
+    add("--align", type=float, default=0.0, help="weight of the guided-alignment loss on one head; 0.05 is usual")
+    add("--alignments", help="align.py's table, for --align")
     add("--ema", type=float, default=0.0, help="decay of the averaged weights that are exported; 0: the weights")
     add("--average", type=int, default=0, help="export the mean of this many last snapshots instead of the weights (6.1)")
     add("--average-every", type=int, default=100, help="steps between snapshots")

@@ -94,7 +94,8 @@ def text(folder, count, seed):
     rng = random.Random(seed)
     names = list(groups)
     drawn = rng.choices(names, [data.WEIGHTS[name] for name in names], k=count // 2)
-    for _, source, target in data.prepare_all([(name, rng.choice(groups[name])) for name in drawn], rng, None):
+    rows = data.worn([(name, rng.choice(groups[name])) for name in drawn], rng)
+    for _, source, target in data.prepare_all(rows, rng, None):
         yield source
         yield target
 
