@@ -87,7 +87,12 @@ export type Invocation =
       readonly text: string;
       readonly heads: readonly HeadName[];
     })
-  | (ModelOptions & { readonly command: 'model' | 'devices'; readonly json: boolean })
+  | (ModelOptions & { readonly command: 'model'; readonly json: boolean })
+  | (ModelOptions & {
+      readonly command: 'devices';
+      readonly json: boolean;
+      readonly probe: boolean;
+    })
   | (ModelOptions & { readonly command: 'bench'; readonly json: boolean; readonly quick: boolean })
   | (ModelOptions & { readonly command: 'prepare'; readonly ids: boolean; readonly file?: string });
 
@@ -142,7 +147,7 @@ const commandOptions = {
   },
   inspect: { ...textOptions, out: { type: 'string' }, head: { type: 'string', multiple: true } },
   model: { ...modelOptions, json: { type: 'boolean' } },
-  devices: { ...modelOptions, json: { type: 'boolean' } },
+  devices: { ...modelOptions, json: { type: 'boolean' }, probe: { type: 'boolean' } },
   bench: { ...modelOptions, json: { type: 'boolean' }, quick: { type: 'boolean' } },
   prepare: { model: { type: 'string' }, ids: { type: 'boolean' } },
 } as const;
@@ -214,9 +219,16 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       return { command, ...model, ...readText(values), out, text, heads: heads.map(headName) };
     }
     case 'model':
-    case 'devices':
       refuseArguments(command, positionals);
       return { command, ...model, json: values['json'] === true };
+    case 'devices':
+      refuseArguments(command, positionals);
+      return {
+        command,
+        ...model,
+        json: values['json'] === true,
+        probe: values['probe'] === true,
+      };
     case 'bench':
       refuseArguments(command, positionals);
       return {

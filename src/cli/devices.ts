@@ -1,30 +1,59 @@
 import { tryDevices } from '../engine/devices';
-import type { DeviceReport } from '../protocol/engine';
+import { readModelFiles } from '../engine/modelFiles';
+import { libraryOrReason } from '../protocol/deviceTable';
+import type { DeviceRefusal, DeviceReport } from '../protocol/engine';
 import type { ModelOptions } from './arguments';
+import { deviceVerdicts } from './cacheFolder';
+import { modelFolder } from './modelFolder';
 import { writeOut } from './output';
-import { openSession } from './session';
 import { formatTable } from './table';
 
-/** Opens the model as a translation would, then tries every device of the platform. */
-export async function devices(options: ModelOptions & { readonly json: boolean }): Promise<void> {
-  const { folder, model } = await openSession(options);
-  try {
-    const { threads } = options;
-    const reports = await tryDevices(folder, { threads, inUse: model.device });
-    await writeOut(options.json ? `${JSON.stringify(reports, null, 1)}\n` : describe(reports));
-  } finally {
-    await model.dispose();
-  }
+export interface DevicesOptions extends ModelOptions {
+  readonly json: boolean;
+  /** What was found earlier does not count. */
+  readonly probe: boolean;
 }
 
+/** Says of every device of the platform what it is with the model, and which one a translation takes. */
+export async function devices(options: DevicesOptions): Promise<void> {
+  const { device, threads, probe } = options;
+  const folder = modelFolder(options);
+  // What is wrong with the folder is said once, not of every device.
+  await readModelFiles(folder);
+  const reports = await tryDevices(folder, {
+    threads,
+    fresh: probe,
+    verdictFile: deviceVerdicts(),
+    ...(device === 'auto' ? {} : { inUse: device }),
+  });
+  await writeOut(options.json ? `${JSON.stringify(reports, null, 1)}\n` : describe(reports));
+}
+
+const REFUSALS: Readonly<Record<DeviceRefusal, string>> = {
+  software: 'no: software, no graphics card',
+  slower: 'no: not faster than the CPU',
+  other: 'no: another one is in use',
+};
+
+/** Whole reasons stand below the table, each after its provider. */
 function describe(reports: readonly DeviceReport[]): string {
-  const rows = reports.map(({ device, available, chosen, probeMilliseconds }) => [
-    device,
-    chosen ? 'in use' : available ? 'usable' : 'not usable',
-    probeMilliseconds === undefined ? '' : probeMilliseconds.toFixed(1),
+  const rows = reports.map((report) => [
+    report.device,
+    report.available ? 'yes' : 'no',
+    shorten(libraryOrReason(report)),
+    report.probeMilliseconds?.toFixed(1) ?? '',
+    report.probeMilliseconds === undefined ? '' : report.stored ? 'earlier' : 'now',
+    report.chosen ? 'yes' : report.refusal ? REFUSALS[report.refusal] : 'no: not found',
   ]);
   const reasons = reports
     .filter(({ reason }) => reason !== undefined)
     .map(({ device, reason }) => `${device}: ${reason ?? ''}\n`);
-  return [formatTable(['device', 'state', 'probe (ms)'], rows), '', ...reasons].join('\n');
+  const head = ['provider', 'found', 'library or reason', 'probe (ms)', 'measured', 'chosen'];
+  return [formatTable(head, rows), '', ...reasons].join('\n');
+}
+
+const MOST_CELL = 72;
+
+function shorten(text: string): string {
+  return text.length > MOST_CELL ? `${text.slice(0, MOST_CELL - 1)}…` : text;
 }

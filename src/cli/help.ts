@@ -133,10 +133,12 @@ ${MODEL}  --json               the same as JSON
 `,
   devices: `Usage: headlight devices [options]
 
-Tries every device of this platform with the model and says which are usable, how long a
-probe took, and what the runtime said about the others.
+A table of this platform's devices with the model: which are found, by which library or why
+not, how long a probe took, which one is chosen and why the others are not. What was found is
+kept and holds until the model, a driver or the program changes.
 
-${MODEL}  --json               the same as JSON
+${MODEL}  --probe              try all devices anew
+  --json               the same as JSON
 `,
   bench: `Usage: headlight bench [options]
 

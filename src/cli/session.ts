@@ -7,6 +7,7 @@ import type { DeviceReport } from '../protocol/engine';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { ModelOptions } from './arguments';
 import { modelFolder } from './modelFolder';
+import { deviceVerdicts } from './cacheFolder';
 
 /** A model that is ready, with what its folder says. */
 export interface Session {
@@ -22,7 +23,8 @@ export async function openSession(options: ModelOptions): Promise<Session> {
   const folder = modelFolder(options);
   const start = performance.now();
   const tokenizer = await readTokenizer(folder);
-  const { model, reports } = await openBestModel(folder, { ...options, strict: true });
+  const verdictFile = deviceVerdicts();
+  const { model, reports } = await openBestModel(folder, { ...options, strict: true, verdictFile });
   return { folder, model, tokenizer, reports, loadMilliseconds: performance.now() - start };
 }
 

@@ -8,6 +8,7 @@ import { TranslationCache } from './translationCache';
 import type { Trial } from './trial';
 import type { Turns } from './turns';
 import type { Model } from './types';
+import { forgetDevice } from './verdicts';
 
 const MINUTE = 60_000;
 
@@ -124,7 +125,7 @@ export class ModelKeeper {
   async tryDevices(signal: AbortSignal): Promise<DeviceReport[]> {
     const { params, info } = this;
     if (!params || !info) throw noModel();
-    const { threads, modelPath } = params;
+    const { threads, modelPath, verdictFile } = params;
     // In a turn, so that what is measured is the device and not the translation beside it.
     const release = await this.turns.take(0, signal);
     try {
@@ -132,7 +133,9 @@ export class ModelKeeper {
       return await tryDevices(modelPath, {
         threads,
         inUse: info.device,
+        fresh: true,
         trial: this.trial,
+        ...(verdictFile === undefined ? {} : { verdictFile }),
         signal,
       });
     } finally {
@@ -169,8 +172,9 @@ export class ModelKeeper {
     let release = (): void => undefined;
     try {
       const start = performance.now();
-      const { modelPath, threads, lost } = params;
+      const { modelPath, threads, lost, verdictFile } = params;
       const device = lost ? 'cpu' : params.device;
+      if (lost && verdictFile !== undefined) await forgetDevice(verdictFile, lost.device);
       const identity = await modelIdentity(modelPath);
       const tokenizer = await readTokenizer(modelPath);
       const { openBestModel } = await loadRuntime();
@@ -179,6 +183,7 @@ export class ModelKeeper {
         device,
         threads,
         trial: this.trial,
+        ...(verdictFile === undefined ? {} : { verdictFile }),
         signal,
       });
       const { model } = opened;

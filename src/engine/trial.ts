@@ -3,14 +3,30 @@ import { join } from 'node:path';
 import { onAbort } from '../common/async';
 import { cancelled, toAppError } from '../common/errors';
 import type { DeviceName } from '../protocol/engine';
-import { aNumber, anInteger, anObject, aString, oneOf, optional } from '../protocol/shape';
+import {
+  aBoolean,
+  aNumber,
+  anInteger,
+  anObject,
+  arrayOf,
+  aString,
+  oneOf,
+  optional,
+} from '../protocol/shape';
+import type { Adapter } from './adapter';
 
 /** First argument that makes the engine's bundle try one device and end. */
 export const TRIAL_ARGUMENT = '--trial';
 
 /** Compiling every kernel of a GPU for the first time can take most of a minute. */
 const TRIAL_TIMEOUT_MS = 90_000;
-const STDERR_KEPT = 2000;
+/** The runtime lists the machine's cards first, and says at the end what is wrong. */
+const STDERR_KEPT = 20_000;
+const WORDS_KEPT = 2000;
+/** A line of the runtime's log that is no warning. */
+const CHATTER = /^\S+ \S+ \[[VI]:.*$\n?/gmu;
+const CARD =
+  /Discovered OrtHardwareDevice \{vendor_id:(\w+), device_id:(\w+), vendor:([^,]*), type:1\b/gu;
 
 export interface TrialRequest {
   readonly modelPath: string;
@@ -18,8 +34,16 @@ export interface TrialRequest {
   readonly threads: number;
 }
 
+interface Found {
+  readonly milliseconds: number;
+  /** Which libraries and cards did it; absent where the system does not say. */
+  readonly library?: string;
+  /** No graphics card did it. */
+  readonly software?: boolean;
+}
+
 export type TrialOutcome =
-  | { readonly ok: true; readonly milliseconds: number }
+  | ({ readonly ok: true } & Found)
   /** The runtime's own words: its exception, then what it wrote to stderr. */
   | { readonly ok: false; readonly reason: string };
 
@@ -31,7 +55,19 @@ const trialRequest = anObject({
   device: oneOf('cpu', 'cuda', 'dml', 'webgpu', 'coreml'),
   threads: anInteger(0),
 });
-const trialAnswer = anObject({ milliseconds: optional(aNumber(0)), error: optional(aString) });
+const trialAnswer = anObject({
+  measured: optional(
+    anObject({
+      milliseconds: aNumber(0),
+      libraries: arrayOf(aString),
+      holdsCard: optional(aBoolean),
+    }),
+  ),
+  error: optional(aString),
+});
+
+/** What a device's own process finds. */
+export type Measured = Adapter & { readonly milliseconds: number };
 
 /**
  * Tries devices in a process of their own: a driver that crashes takes nothing with it, and what the runtime writes to
@@ -49,7 +85,7 @@ export function forkedTrial(enginePath = join(__dirname, 'engine.js')): Trial {
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       let stderr = '';
-      let milliseconds: number | undefined;
+      let measured: Measured | undefined;
       let said: string | undefined;
       const timer = setTimeout(() => {
         said = `The trial did not end within ${TRIAL_TIMEOUT_MS / 1000} s.`;
@@ -62,8 +98,11 @@ export function forkedTrial(enginePath = join(__dirname, 'engine.js')): Trial {
       const settle = (ending: string) => {
         clearTimeout(timer);
         detach();
-        if (milliseconds !== undefined) resolve({ ok: true, milliseconds });
-        else resolve({ ok: false, reason: withStderr(said ?? ending, stderr) });
+        resolve(
+          measured
+            ? { ok: true, ...describe(request.device, measured, stderr) }
+            : { ok: false, reason: withStderr(said ?? ending, stderr) },
+        );
       };
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         stderr = (stderr + text).slice(-STDERR_KEPT);
@@ -71,7 +110,7 @@ export function forkedTrial(enginePath = join(__dirname, 'engine.js')): Trial {
       child.on('message', (message) => {
         try {
           const answer = trialAnswer(message, 'answer');
-          milliseconds = answer.milliseconds;
+          measured = answer.measured;
           said = answer.error;
         } catch (error) {
           said = toAppError(error).message;
@@ -88,12 +127,12 @@ export function forkedTrial(enginePath = join(__dirname, 'engine.js')): Trial {
 }
 
 /** The child's side: `attempt` opens the model and times it. Ends the process. */
-export function runTrial(attempt: (request: TrialRequest) => Promise<number>): void {
+export function runTrial(attempt: (request: TrialRequest) => Promise<Measured>): void {
   process.once('disconnect', () => process.exit());
   process.once('message', (message) => {
     const answer = async () => {
       try {
-        return { milliseconds: await attempt(trialRequest(message, 'request')) };
+        return { measured: await attempt(trialRequest(message, 'request')) };
       } catch (error) {
         return { error: reasonOf(error) };
       }
@@ -111,9 +150,24 @@ export function reasonOf(error: unknown): string {
     : message;
 }
 
+/** WebGPU takes a driver that computes on the CPU where there is no other; the other providers do not. */
+function describe(device: DeviceName, measured: Measured, stderr: string): Found {
+  const { milliseconds, libraries, holdsCard } = measured;
+  const cards = [...stderr.matchAll(CARD)].map(
+    ([, vendor, card, name]) => `${name?.trim()} ${vendor}:${card}`,
+  );
+  const names = device === 'cpu' ? libraries : [...libraries, ...cards];
+  return {
+    milliseconds,
+    ...(names.length > 0 ? { library: names.join(', ') } : {}),
+    ...(device === 'webgpu' ? { software: !(holdsCard ?? cards.length > 0) } : {}),
+  };
+}
+
 function withStderr(said: string, stderr: string): string {
   // Colour codes of the runtime's log.
   // eslint-disable-next-line no-control-regex
-  const words = stderr.replaceAll(/\x1b\[[0-9;]*m/gu, '').trim();
+  const plain = stderr.replaceAll(/\x1b\[[0-9;]*m/gu, '');
+  const words = plain.replaceAll(CHATTER, '').trim().slice(-WORDS_KEPT);
   return words === '' ? said : `${said}\n${words}`;
 }

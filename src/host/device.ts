@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../common/errors';
+import { libraryOrReason } from '../protocol/deviceTable';
 import type { DeviceChoice, DeviceName, DeviceReport } from '../protocol/engine';
 import { Setting } from './ids';
 import type { Notices } from './notices';
@@ -102,12 +103,25 @@ export function noticeFallback(service: TranslationService, notices: Notices): v
   );
 }
 
+/** Whether a device is the one in use, or why it is not. */
+export function choiceOf({ available, chosen, refusal }: DeviceReport): string {
+  if (chosen) return vscode.l10n.t('yes');
+  if (!available) return vscode.l10n.t('no: not found');
+  switch (refusal) {
+    case 'software':
+      return vscode.l10n.t('no: software, no graphics card');
+    case 'slower':
+      return vscode.l10n.t('no: not faster than the processor');
+    default:
+      return vscode.l10n.t('no: another one is in use');
+  }
+}
+
 function reportDetail(report: DeviceReport): string {
-  const time =
-    report.probeMilliseconds === undefined
-      ? ''
-      : vscode.l10n.t('probe {0} ms', report.probeMilliseconds.toFixed(1));
-  return [report.available ? time : vscode.l10n.t('not available'), report.reason ?? '']
-    .filter((text) => text !== '')
-    .join(', ');
+  const { probeMilliseconds: time } = report;
+  const probe = time === undefined ? undefined : vscode.l10n.t('probe {0} ms', time.toFixed(1));
+  if (!report.available)
+    return [vscode.l10n.t('not available'), libraryOrReason(report)].join(', ');
+  const refused = report.chosen ? undefined : choiceOf(report);
+  return [probe, report.library, refused].filter((text) => text !== undefined).join(', ');
 }

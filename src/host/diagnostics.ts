@@ -1,12 +1,14 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { toAppError } from '../common/errors';
+import { libraryOrReason } from '../protocol/deviceTable';
 import type { DeviceReport, EngineStatus, LoadParams, ModelInfo } from '../protocol/engine';
+import { choiceOf } from './device';
 import type { TranslationService } from './translation';
 
 /**
  * The state of this installation as Markdown, to read and to paste into a bug report. In English whatever the display
- * language, and without any text the user translated.
+ * language, but for the table of devices, and without any text the user translated.
  */
 export async function diagnose(
   service: TranslationService,
@@ -59,17 +61,26 @@ function settingRows(params: LoadParams): Rows {
   return Object.entries(params).map(([name, value]) => [name, String(value)]);
 }
 
+/** In the display language: who asks why a device is not used reads this here. */
 function deviceLines(devices: readonly DeviceReport[]): string[] {
+  const head = [
+    vscode.l10n.t('Provider'),
+    vscode.l10n.t('Found'),
+    vscode.l10n.t('Library or reason'),
+    vscode.l10n.t('Probe (ms)'),
+    vscode.l10n.t('Chosen'),
+  ];
   const rows = devices.map((report) => [
     report.device,
-    report.available ? 'yes' : 'no',
-    report.chosen ? 'yes' : 'no',
-    report.probeMilliseconds === undefined ? '' : `${report.probeMilliseconds.toFixed(1)} ms`,
+    report.available ? vscode.l10n.t('yes') : vscode.l10n.t('no'),
+    libraryOrReason(report),
+    report.probeMilliseconds?.toFixed(1) ?? '',
+    choiceOf(report),
   ]);
   const reasons = devices
     .filter(({ reason }) => reason !== undefined)
     .map(({ device, reason }) => `- ${device}: ${cell(reason ?? '')}`);
-  return [table(['Device', 'Available', 'Chosen', 'Probe'], rows), reasons.join('\n')];
+  return [table(head, rows), reasons.join('\n')];
 }
 
 function modelRows(model: ModelInfo): Rows {

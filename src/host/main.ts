@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import { createApi } from './api';
 import { Attention } from './attention/attention';
@@ -42,7 +43,10 @@ export function activate(context: vscode.ExtensionContext): HeadlightApi {
     ]);
     return new EngineClient({ enginePath, logger, environment });
   };
-  const params = () => readLoadParams(context.asAbsolutePath('models/default'));
+  const params = () => ({
+    ...readLoadParams(context.asAbsolutePath('models/default')),
+    verdictFile: join(context.globalStorageUri.fsPath, 'devices.json'),
+  });
   const service = own(new TranslationService(makeClient, params, logger, () => glossary.entries));
   const glossary: GlossaryStore = own(new GlossaryStore(() => service.glossaryChanged()));
   const results = own(new ResultStore());
