@@ -40,17 +40,30 @@ export interface LoadParams {
   readonly idleUnloadMinutes: number;
   /** Present: the model is opened on the CPU, whatever `device` says. */
   readonly lost?: LostDevice;
+  /** File that keeps what the devices were found to be; absent: they are tried at every start. */
+  readonly verdictFile?: string;
 }
 
-/** Why a device is used or not. `reason` is the runtime's own words, with what it wrote to stderr. */
+/** What a device was found to be, and whether it is used. */
 export interface DeviceReport {
   readonly device: DeviceName;
   readonly available: boolean;
   readonly chosen: boolean;
   /** Milliseconds of the probe (one encoder pass and a few decoder steps); absent where it could not run. */
   readonly probeMilliseconds?: number;
+  /** The libraries and cards that did the probe, where the system says so. */
+  readonly library?: string;
+  /** It computes on the CPU after all. */
+  readonly software?: boolean;
+  /** Why it is not available: the runtime's own words, with what it wrote to stderr. */
   readonly reason?: string;
+  /** Why an available device is not chosen: no graphics card, not faster than the CPU, or another one is in use. */
+  readonly refusal?: DeviceRefusal;
+  /** Found at an earlier start, with the same model, driver and program. */
+  readonly stored?: boolean;
 }
+
+export type DeviceRefusal = 'software' | 'slower' | 'other';
 
 export interface ModelInfo {
   readonly modelPath: string;

@@ -37,12 +37,23 @@ const count = anInteger(0);
 const duration = aNumber(0);
 const nothing = anObject({});
 
-const deviceReport = anObject({
+const finding = {
   device: deviceName,
   available: aBoolean,
-  chosen: aBoolean,
   probeMilliseconds: optional(duration),
+  library: optional(aString),
+  software: optional(aBoolean),
   reason: optional(aString),
+};
+
+/** What is kept of a device's report from one start to the next. */
+export const deviceFinding = anObject(finding);
+
+const deviceReport = anObject({
+  ...finding,
+  chosen: aBoolean,
+  refusal: optional(oneOf('software', 'slower', 'other')),
+  stored: optional(aBoolean),
 });
 
 const lostDevice = optional(anObject({ device: deviceName, reason: aString }));
@@ -120,6 +131,7 @@ export const paramsReaders = {
     cacheBytes: count,
     idleUnloadMinutes: duration,
     lost: lostDevice,
+    verdictFile: optional(aString),
   }),
   translate: anObject({
     call: count,
