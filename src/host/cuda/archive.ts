@@ -66,7 +66,8 @@ async function extractTar(path: string, choose: Choose, signal: AbortSignal): Pr
     onReadEntry: (entry: ReadEntry) => {
       let target: string | undefined;
       try {
-        target = entry.type === 'File' ? choose(entry.path, entry.size) : undefined;
+        target =
+          entry.type === 'File' ? choose(entry.path.replace(/^\.\//, ''), entry.size) : undefined;
       } catch (error) {
         parser.abort(error as Error);
         return;

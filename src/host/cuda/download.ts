@@ -1,9 +1,6 @@
-import { createWriteStream, statfsSync } from 'node:fs';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { statfsSync } from 'node:fs';
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, cancelled, toAppError } from '../../common/errors';
 import { anObject, aString, optional } from '../../protocol/shape';
@@ -73,19 +70,19 @@ async function attempt(url: string, path: string, options: DownloadOptions): Pro
     const { start, total } = await begin(url, path, response, have);
     let done = start;
     options.onProgress(done, total);
-    const count = new Transform({
-      transform(chunk: Buffer, _encoding, next) {
+    const file = await open(path, start > 0 ? 'a' : 'w');
+    try {
+      for await (const chunk of bodyOf(response)) {
         clearTimeout(timer);
         timer = setTimeout(stalled, STALL_MS);
+        // On disk before anything else happens: what came is kept whatever comes next.
+        await file.writeFile(chunk);
         done += chunk.length;
         options.onProgress(done, total);
-        next(null, chunk);
-      },
-    });
-    const target = createWriteStream(path, { flags: start > 0 ? 'a' : 'w' });
-    // The DOM's type of a stream and Node's are one thing with two names.
-    const body = Readable.fromWeb(response.body as ReadableStream);
-    await pipeline(body, count, target, { signal });
+      }
+    } finally {
+      await file.close();
+    }
     if (total > 0 && done !== total)
       throw new AppError('downloadFailed', `${url} ended early.`, { url, detail: 'ended early' });
   } catch (error) {
@@ -93,6 +90,10 @@ async function attempt(url: string, path: string, options: DownloadOptions): Pro
   } finally {
     clearTimeout(timer);
   }
+}
+
+function bodyOf(response: Response): AsyncIterable<Uint8Array> | Uint8Array[] {
+  return response.body ?? [];
 }
 
 /** Where the body belongs in the file, after what was there for another file is gone. */
