@@ -41,7 +41,7 @@ def score(rows, results):
     """-> [(mean log-probability, ROUGE-L)], a hypothesis that did not end counting as impossible."""
     from rouge_score import rouge_scorer
 
-    from evaluate import Words
+    from summaries import Words
 
     scorer = rouge_scorer.RougeScorer(["rougeL"], tokenizer=Words())
     points = []

@@ -12,7 +12,7 @@ import argparse
 import json
 from pathlib import Path
 
-from evaluate import normalized, through_cli
+import programs
 
 MARKED_SHARE = 0.1
 BAD_CHRF = 30
@@ -62,8 +62,8 @@ def main():
     for path in sorted((Path(options.data) / "eval").glob("*.tsv")):
         rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[: options.lines]]
         for to, column in (("ko", 0), ("en", 1)):
-            lines = [normalized(row[column]) for row in rows]
-            answers = map(json.loads, through_cli(lines, to, options, raw=False, more=("--json",)))
+            lines = [programs.normalized(row[column]) for row in rows]
+            answers = programs.translate(options, lines, to, options.beam)
             pairs = [
                 (confidence, chrf.sentence_score(answer["text"], [row[1 - column]]).score)
                 for answer, row in zip(answers, rows)
