@@ -8,19 +8,22 @@ import type { PlacedLines } from './placedLines';
  */
 export class AnnotationLenses implements vscode.CodeLensProvider, Disposable {
   private readonly change = new vscode.EventEmitter<void>();
-  private readonly registration: vscode.Disposable;
+  private registration: vscode.Disposable | undefined;
   readonly onDidChangeCodeLenses = this.change.event;
 
   constructor(
     private readonly placed: PlacedLines,
     private readonly isOn: (document: vscode.TextDocument) => boolean,
-  ) {
-    this.registration = vscode.languages.registerCodeLensProvider({ pattern: '**' }, this);
-  }
+  ) {}
 
-  /** The editor asks anew. After edits it does so by itself. */
+  /**
+   * The editor asks anew. After edits it does so by itself, of every provider that there is: so there is none before the
+   * first line. It stays, since the editor shows for half a minute what a provider that is gone has said last.
+   */
   render(): void {
-    this.change.fire();
+    if (this.registration) this.change.fire();
+    else if (!this.placed.isEmpty)
+      this.registration = vscode.languages.registerCodeLensProvider({ pattern: '**' }, this);
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -36,7 +39,7 @@ export class AnnotationLenses implements vscode.CodeLensProvider, Disposable {
   }
 
   dispose(): void {
-    this.registration.dispose();
+    this.registration?.dispose();
     this.change.dispose();
   }
 }

@@ -23,6 +23,11 @@ export class PlacedLines implements Disposable {
     ];
   }
 
+  /** Of all documents. */
+  get isEmpty(): boolean {
+    return [...this.documents.values()].every((lines) => lines.length === 0);
+  }
+
   of(document: vscode.TextDocument): readonly PlacedLine[] {
     return this.documents.get(document) ?? NONE;
   }

@@ -37,7 +37,7 @@ export class Prefetcher implements Disposable {
     this.store.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length === 0 || document !== activeDocument()) return;
-        this.abort?.abort();
+        this.stop();
         this.schedule();
       }),
     );
@@ -49,7 +49,7 @@ export class Prefetcher implements Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.abort?.abort();
+    this.stop();
     this.store.dispose();
   }
 
@@ -71,7 +71,7 @@ export class Prefetcher implements Disposable {
     const settings = readHoverSettings(document);
     if (!settings.prefetch || !settings.comments || settings.trigger === 'selection') return;
     if (!mayAnswer(document, settings)) return;
-    this.abort?.abort();
+    this.stop();
     const abort = new AbortController();
     this.abort = abort;
     try {
@@ -81,7 +81,15 @@ export class Prefetcher implements Disposable {
       }
     } catch (error) {
       if (!isCancelled(error)) this.logger.log('warn', `Prefetch: ${String(error)}`);
+    } finally {
+      if (this.abort === abort) this.abort = undefined;
     }
+  }
+
+  /** Asked for at every keystroke, and an abort makes an error with its stack: only where something is under way. */
+  private stop(): void {
+    this.abort?.abort();
+    this.abort = undefined;
   }
 
   /** Comments and paragraphs on the screen that no hover could answer yet, the nearest to the cursor first. */

@@ -4,12 +4,10 @@ import type { Disposable } from '../../common/disposable';
 import { cancelled } from '../../common/errors';
 import { LineStore, type LineChange, type LineTokenizer } from '../../text/comments/lineStore';
 import type { ScopedLine } from '../../text/comments/types';
+import { pauseBeforeTurn } from './turns';
 
 /** How long one turn may hold the extension host's only thread, in milliseconds. */
 const SLICE_MS = 6;
-/** Work that takes longer than the first leaves the thread to others for the second between its turns. */
-const LONG_WORK_MS = 200;
-const PAUSE_MS = 4;
 
 /** Most lines that one block may have to either side; a longer one is cut. */
 const MOST_BLOCK_LINES = 2_000;
@@ -19,6 +17,7 @@ export class DocumentScopes implements Disposable {
   private readonly store: LineStore<unknown>;
   private readonly waiting = new Map<Deferred<void>, number>();
   private working = false;
+  private edited = -Infinity;
 
   constructor(
     readonly document: vscode.TextDocument,
@@ -38,6 +37,7 @@ export class DocumentScopes implements Disposable {
   }
 
   follow(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    this.edited = performance.now();
     this.store.change(changes.map(lineChange));
   }
 
@@ -108,7 +108,7 @@ export class DocumentScopes implements Disposable {
           this.waiting.delete(waiter);
           waiter.resolve();
         }
-        await breathe(performance.now() - began > LONG_WORK_MS ? PAUSE_MS : 0);
+        await this.rest(began);
       }
     } catch (error) {
       for (const waiter of this.waiting.keys()) waiter.reject(error);
@@ -116,6 +116,16 @@ export class DocumentScopes implements Disposable {
     } finally {
       this.working = false;
     }
+  }
+
+  /** Between turns. Typing goes first; what is waited for no more waits for nobody. */
+  private async rest(began: number): Promise<void> {
+    let edited: number;
+    do {
+      ({ edited } = this);
+      const isDone = this.waiting.size === 0;
+      await breathe(isDone ? 0 : pauseBeforeTurn(performance.now(), { began, edited }));
+    } while (this.edited !== edited && this.waiting.size > 0);
   }
 
   private slice(end: number): void {
