@@ -45,6 +45,8 @@ export class BilingualReading implements Disposable {
   private readonly lenses = this.store.add(new AnnotationLenses(this.placed, isAbove));
   private readonly views = new Map<vscode.TextDocument, View>();
   private timer: NodeJS.Timeout | undefined;
+  /** The last look at what is visible: it ends those before it. */
+  private latest: Promise<void> = Promise.resolve();
   private on = false;
 
   constructor(private readonly deps: BilingualDeps) {
@@ -80,7 +82,12 @@ export class BilingualReading implements Disposable {
       vscode.l10n.t('Bilingual reading: comments are also shown in {0}.', languageName(target)),
       4000,
     );
-    await this.refresh();
+    this.refresh();
+    // The lines of translation move what is visible, and so begin the next look.
+    for (let seen: Promise<void> | undefined; seen !== this.latest;) {
+      seen = this.latest;
+      await seen;
+    }
     return this.on;
   }
 
@@ -92,15 +99,16 @@ export class BilingualReading implements Disposable {
   private schedule(): void {
     if (!this.on) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.refresh(), SETTLE_MS);
+    this.timer = setTimeout(() => this.refresh(), SETTLE_MS);
   }
 
-  private async refresh(): Promise<void> {
+  private refresh(): void {
     const documents = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
     for (const document of [...this.views.keys()]) {
       if (!documents.has(document)) this.stop(document);
     }
-    await Promise.all([...documents].map((document) => this.follow(document)));
+    const following = [...documents].map((document) => this.follow(document));
+    this.latest = Promise.all(following).then(() => undefined);
   }
 
   /** Translates what is visible of the document; what was under way for it ends, for it may have been scrolled away. */

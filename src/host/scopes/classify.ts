@@ -9,6 +9,8 @@ import type { Region, RegionKind } from '../../text/comments/types';
 const MOST_LINE_MS = 500;
 const MOST_LONG_LINE_MS = 20;
 const LONG_LINE = 1_000;
+/** What one try has compiled the next need not: so a busy machine, too, gets through the first lines of a language. */
+const MOST_TRIES = 4;
 
 /** Bits of a token's metadata that hold its foreground, as the tokenizer's binary form has them. */
 const FOREGROUND_OFFSET = 15;
@@ -71,8 +73,12 @@ export function grammarTokenizer(
   return {
     initial,
     tokenize: (text, begin) => {
-      const limit = text.length > LONG_LINE ? MOST_LONG_LINE_MS : MOST_LINE_MS;
-      const { tokens, ruleStack, stoppedEarly } = grammar.tokenizeLine2(text, begin, limit);
+      const isLong = text.length > LONG_LINE;
+      const limit = isLong ? MOST_LONG_LINE_MS : MOST_LINE_MS;
+      let line = grammar.tokenizeLine2(text, begin, limit);
+      for (let tries = 1; line.stoppedEarly && !isLong && tries < MOST_TRIES; tries++)
+        line = grammar.tokenizeLine2(text, begin, limit);
+      const { tokens, ruleStack, stoppedEarly } = line;
       return {
         regions: regionsOf(tokens, text.length, kinds),
         // A stack from the middle of a line would mislead all lines below.

@@ -21,7 +21,8 @@ const SHOW_INTERVAL_MS = 250;
 const SHARE = 0.1;
 
 interface View {
-  readonly source: vscode.TextDocument;
+  /** Another object once the file was closed and opened again. */
+  source: vscode.TextDocument;
   readonly uri: vscode.Uri;
   readonly texts: DocumentText;
   text: string;
@@ -71,6 +72,7 @@ export class DocumentViews implements vscode.TextDocumentContentProvider, Dispos
       return 'nothingToDo';
     }
     const view = this.views.get(viewUri(source).toString()) ?? this.create(source);
+    view.source = source;
     try {
       await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(view.uri), {
         viewColumn: vscode.ViewColumn.Beside,
@@ -192,6 +194,7 @@ export class DocumentViews implements vscode.TextDocumentContentProvider, Dispos
   private follow(document: vscode.TextDocument): void {
     const view = this.views.get(viewUri(document).toString());
     if (!view) return;
+    view.source = document;
     clearTimeout(view.timer);
     const pause = Math.max(DEBOUNCE_MS, view.texts.planMilliseconds / SHARE);
     view.timer = setTimeout(() => {
@@ -250,8 +253,12 @@ function askForFile(view: View): Thenable<vscode.Uri | undefined> {
   const dot = name.lastIndexOf('.');
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
   const file = `${stem}.${texts.target}${extension}`;
-  const base = source.isUntitled ? vscode.workspace.workspaceFolders?.[0]?.uri : source.uri;
-  const folder = base && (source.isUntitled ? base : vscode.Uri.joinPath(base, '..'));
+  // Beside the source, if files can be written there: a cell of a notebook, an old revision and what was never saved have no place.
+  const { scheme } = source.uri;
+  const folder =
+    scheme === 'file' || vscode.workspace.fs.isWritableFileSystem(scheme) === true
+      ? vscode.Uri.joinPath(source.uri, '..')
+      : vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
     title: vscode.l10n.t('Save Translation As'),
