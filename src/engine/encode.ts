@@ -36,11 +36,11 @@ export async function encodeMeans(
 
 /** The states [B, S, d_model] of the padded sources, and S. */
 async function encode(
-  { config, encoder }: ModelSessions,
+  sessions: ModelSessions,
   sources: readonly (readonly number[])[],
 ): Promise<{ states: Float32Array; length: number }> {
-  const { feeds, length } = readSources(config, sources);
-  const output = named(await run(encoder, feeds, ['encoder_output']), 'encoder_output');
+  const { feeds, length } = readSources(sessions, sources);
+  const output = named(await run(sessions.encoder, feeds, ['encoder_output']), 'encoder_output');
   const states =
     output.type === 'float16'
       ? decodeHalf(output.data as Uint16Array)

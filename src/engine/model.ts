@@ -35,6 +35,7 @@ export async function openModel(path: string, options: OpenModelOptions): Promis
     precision: quantized && options.device === 'cpu' ? 'int8' : (options.precision ?? 'fp32'),
     attention: options.attention ?? 'fused',
     weightsLocation: WEIGHTS_FILE,
+    slots: options.fixedShapes ?? options.device === 'dml',
   };
   const sessionOptions = { ...options, weightsFolder: folder };
   const sessions = await openSessions(files, graphOptions, sessionOptions);

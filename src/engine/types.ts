@@ -110,4 +110,6 @@ export interface OpenModelOptions {
   readonly attention?: 'fused' | 'plain';
   /** Of a floating-point checkpoint; int8 folders ignore it. */
   readonly precision?: 'fp32' | 'fp16';
+  /** Whether batches and lengths are padded to a few sizes; by default where a device prepares itself for every shape. */
+  readonly fixedShapes?: boolean;
 }

@@ -6,7 +6,7 @@ import { openBestModel, tryDevices, type OpenBestOptions } from '../../src/engin
 import { ModelKeeper } from '../../src/engine/modelKeeper';
 import { Turns } from '../../src/engine/turns';
 import { forgetDevice, verdictKey, Verdicts, type VerdictKey } from '../../src/engine/verdicts';
-import type { TrialOutcome } from '../../src/engine/trial';
+import type { Trial, TrialOutcome } from '../../src/engine/trial';
 import type { DeviceReport } from '../../src/protocol/engine';
 import { loadParams } from './support/engine';
 import { type TinyModel, writeTinyModel } from './support/tinyModel';
@@ -36,7 +36,7 @@ describe('verdicts on devices', function () {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const trial: OpenBestOptions['trial'] = ({ device }) => {
+  const trial: Trial = ({ device }) => {
     probed.push(device);
     return Promise.resolve(outcome);
   };

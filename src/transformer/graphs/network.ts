@@ -9,6 +9,8 @@ export interface GraphOptions {
   readonly attention: AttentionKind;
   /** The file name by which the graph refers to model.safetensors. */
   readonly weightsLocation: string;
+  /** Of a decoder: its tensors have room for more positions than there are, see emitDecoder. Absent: false. */
+  readonly slots?: boolean;
 }
 
 /** Throws modelWeightsInvalid if an int8 graph is asked of a float checkpoint. */

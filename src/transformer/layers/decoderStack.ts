@@ -1,7 +1,7 @@
 import type { Value } from '../onnx/graphBuilder';
 import { finalNorm, type StackInputs } from './encoderStack';
 import { feedForward } from './feedForward';
-import type { Memory } from './heads';
+import type { Memory, Past } from './heads';
 import { crossAttention, selfAttention, type MultiHeadOutput } from './multiHeadAttention';
 import type { Network } from './network';
 import { residual } from './residualNorm';
@@ -14,7 +14,7 @@ export interface DecoderInputs {
   /** Keys and values of the encoder's output, one per layer. */
   readonly memories: readonly Memory[];
   /** Keys and values of earlier target positions, one per layer; absent where x holds all positions. */
-  readonly pasts?: readonly Memory[];
+  readonly pasts?: readonly Past[];
 }
 
 export interface DecoderOutput {

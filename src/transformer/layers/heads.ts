@@ -8,6 +8,15 @@ export interface Memory {
   readonly value: Value;
 }
 
+/** Keys and values of earlier positions. */
+export interface Past extends Memory {
+  /**
+   * bool [P, 1]: the place of the new position among the P that there is room for. Absent: as many places as positions, and the
+   * new one comes last.
+   */
+  readonly slot?: Value | undefined;
+}
+
 /** Which attention this is, and over what. */
 export interface AttentionContext {
   /** The module's name in the checkpoint, such as `model.encoder.layers.0.self_attn`. */

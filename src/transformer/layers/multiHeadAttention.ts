@@ -1,7 +1,7 @@
 import type { StackConfig } from '../config';
 import type { Value } from '../onnx/graphBuilder';
 import { fusedAttention } from './fusedAttention';
-import { splitHeads, type AttentionContext, type Memory } from './heads';
+import { splitHeads, type AttentionContext, type Memory, type Past } from './heads';
 import { linear, linears } from './linear';
 import type { Network } from './network';
 import { plainAttention } from './plainAttention';
@@ -31,19 +31,27 @@ export interface MultiHeadOutput {
  * The h matrices of a kind lie side by side in one matrix, so that one product makes all heads.
  *
  * Self-attention (section 3.2.3, second and third use): Q, K and V come from the same rows x [B * T, d_model]. With `past`, the
- * keys and values of earlier positions come before those of x: a decoder's step then computes one position, not all.
+ * keys and values of earlier positions come before those of x: a decoder's step then computes one position, not all. With a
+ * slot, x is one position and its key and value are written there; which slots are read is for the context's bias to say.
  */
 export function selfAttention(
   network: Network,
   x: Value,
   context: AttentionContext,
-  past?: Memory,
+  past?: Past,
 ): MultiHeadOutput {
   return network.graph.scope('selfAttention', () => {
     const { keys, values } = widths(context.stack);
     const sizes = { q: keys, k: keys, v: values };
     const [query, key, value] = linears(network, x, context.name, sizes) as [Value, Value, Value];
-    return attend(network, context, query, { key, value, layout: 'rows' }, past);
+    if (!past?.slot) return attend(network, context, query, { key, value, layout: 'rows' }, past);
+    const write = (slot: Value, rows: Value, earlier: Value) =>
+      network.graph.op('Where', [slot, splitHeads(network, rows, context), earlier]);
+    const present = {
+      key: write(past.slot, key, past.key),
+      value: write(past.slot, value, past.value),
+    };
+    return { ...attend(network, context, query, { ...present, layout: 'heads' }), present };
   });
 }
 
