@@ -16,20 +16,24 @@ export async function generateGreedy(
   const banned = new Set(bannedTokenIds);
   let live = all.map((_, row) => row);
   let rowIndex = live;
-  for (let length = 1; live.length > 0 && length <= options.maxTokens; length++) {
+  const mostAsked = forcedEndTokenId === undefined ? options.maxTokens : options.maxTokens - 1;
+  for (let length = 0; live.length > 0 && length < options.maxTokens;) {
     throwIfAborted(options.signal);
-    if (forcedEndTokenId !== undefined && length === options.maxTokens) {
-      live.forEach((row) => all[row] && force(all[row], forcedEndTokenId));
+    if (length === mostAsked) {
+      live.forEach((row) => all[row] && force(all[row], forcedEndTokenId ?? endTokenId));
       break;
     }
     const last = live.map((row) => all[row]?.ids.at(-1) ?? startTokenId);
-    const best = await run.step(last, 1, rowIndex, 1 + banned.size);
-    live.forEach((row, index) => {
-      let place = index * best.top;
-      while (banned.has(best.ids[place] as number)) place++;
-      all[row]?.ids.push(best.ids[place] as number);
-      all[row]?.logProbabilities.push(best.logProbabilities[place] as number);
-    });
+    const asked = { group: 1, rowIndex, top: 1 + banned.size, most: mostAsked - length };
+    for (const best of await run.steps(last, asked)) {
+      live.forEach((row, index) => {
+        let place = index * best.top;
+        while (banned.has(best.ids[place] as number)) place++;
+        all[row]?.ids.push(best.ids[place] as number);
+        all[row]?.logProbabilities.push(best.logProbabilities[place] as number);
+      });
+      length++;
+    }
     rowIndex = [...live.keys()].filter(
       (index) => all[live[index] as number]?.ids.at(-1) !== endTokenId,
     );

@@ -58,6 +58,7 @@ export class OutputColumns {
       output_weight: new Tensor('int8', columns, [modelSize, count]),
       output_scale: new Tensor('float32', pick(scale), [count]),
       output_bias: new Tensor('float32', pick(bias), [count]),
+      output_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [count]),
     };
   }
 }

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TransformerConfig } from '../transformer/config';
+import type { Decoder } from './decoderRun';
 import type { ModelFiles } from './modelFiles';
 import { OutputColumns } from './outputColumns';
-import type { Session, Tensors } from './runtime';
+import type { Session } from './runtime';
 import { Shortlist, SHORTLIST_FILE } from './shortlist';
+
+/** Of one run, which cannot be interrupted: how late a cancelled translation may notice. */
+const MOST_STEPS = 8;
 
 /** What stands between a shortlist's file and the decoder that is given the columns of a batch's pieces. */
 export class ShortlistedDecoder {
@@ -31,17 +35,14 @@ export class ShortlistedDecoder {
     return new ShortlistedDecoder(await createDecoder(), files.config, shortlist, columns);
   }
 
-  /** The pieces for one batch, ready for the decoder; undefined where there are none for it, or fewer than `most`. */
-  choose(
-    sources: readonly (readonly number[])[],
-    most: number,
-  ): { session: Session; feeds: Tensors; ids: Int32Array } | undefined {
+  /** The decoder for one batch; undefined where the shortlist does not know its tag, or names fewer than `most` pieces. */
+  choose(sources: readonly (readonly number[])[], most: number): Decoder | undefined {
     const { bannedTokenIds, endTokenId, renormalize } = this.config;
     const banned = new Set(bannedTokenIds);
     const found = this.shortlist.candidates(sources, [endTokenId, ...bannedTokenIds]);
     // As over the whole vocabulary, banned pieces take their share of the probability unless the model says otherwise.
     const ids = renormalize ? found?.filter((id) => !banned.has(id)) : found;
     if (!ids || ids.length < most) return undefined;
-    return { session: this.session, feeds: this.columns.gather(ids), ids };
+    return { session: this.session, feeds: this.columns.gather(ids), mostSteps: MOST_STEPS };
   }
 }

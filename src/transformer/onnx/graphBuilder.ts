@@ -16,7 +16,12 @@ export type Value = string & { readonly graphValue: unique symbol };
 export type Dimension = number | string;
 
 /** `float` is spelled out because ONNX tells 1 from 1.0 and JavaScript does not. */
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly body: GraphMessage };
 
 export interface OpOptions {
   readonly attributes?: Readonly<Record<string, Attribute>>;
@@ -34,13 +39,31 @@ export const ABSENT = '' as Value;
 /** Collects the nodes of one ONNX graph in the order in which they are called for, which is a topological one. */
 export class GraphBuilder {
   private readonly graph: GraphMessage;
+  /** The graph that nodes are added to: `graph`, or a body in it. */
+  private current: GraphMessage;
   private readonly constants = new Map<string, Value>();
   private readonly initializers = new Set<string>();
   private readonly counters = new Map<string, number>();
   private prefix = '';
 
   constructor(name: string) {
-    this.graph = { name, node: [], initializer: [], input: [], output: [], valueInfo: [] };
+    this.graph = this.current = emptyGraph(name);
+  }
+
+  /**
+   * The graph of an operator's attribute, such as a Loop's body: what `build` adds goes there. It sees the values of the outer
+   * graph, which keeps all weights and constants.
+   */
+  body(name: string, build: () => void): GraphMessage {
+    const outer = this.current;
+    const body = emptyGraph(name);
+    this.current = body;
+    try {
+      this.scope(name, build);
+    } finally {
+      this.current = outer;
+    }
+    return body;
   }
 
   /** Names the nodes that `build` adds after the part of the model they belong to, for profilers and error messages. */
@@ -55,13 +78,13 @@ export class GraphBuilder {
   }
 
   input(name: string, type: ElementType, dims: readonly Dimension[]): Value {
-    this.graph.input.push(valueInfo(name, type, dims));
+    this.current.input.push(valueInfo(name, type, dims));
     return name as Value;
   }
 
   /** Makes `value` an output under `name`. The extra Identity is removed when the session is made. */
   output(name: string, value: Value, type: ElementType, dims: readonly Dimension[]): void {
-    this.graph.node.push({
+    this.current.node.push({
       input: [value],
       output: [name],
       name: `output/${name}`,
@@ -69,12 +92,12 @@ export class GraphBuilder {
       domain: '',
       attribute: [],
     });
-    this.graph.output.push(valueInfo(name, type, dims));
+    this.current.output.push(valueInfo(name, type, dims));
   }
 
   /** States the type of an inner value where the runtime cannot infer it. */
   declare(value: Value, type: ElementType, dims: readonly Dimension[]): void {
-    this.graph.valueInfo.push(valueInfo(value, type, dims));
+    this.current.valueInfo.push(valueInfo(value, type, dims));
   }
 
   op(opType: string, inputs: readonly Value[], options: OpOptions = {}): Value {
@@ -89,7 +112,7 @@ export class GraphBuilder {
       { length: outputs },
       (_, index) => (index === 0 ? name : `${name}:${index}`) as Value,
     );
-    this.graph.node.push({
+    this.current.node.push({
       input: [...inputs],
       output,
       name,
@@ -183,6 +206,10 @@ export class GraphBuilder {
   }
 }
 
+function emptyGraph(name: string): GraphMessage {
+  return { name, node: [], initializer: [], input: [], output: [], valueInfo: [] };
+}
+
 function valueInfo(
   name: string,
   elemType: ElementType,
@@ -198,6 +225,7 @@ function attribute(name: string, value: Attribute): AttributeMessage {
   if (typeof value === 'number') return { name, type: AttributeType.int, i: value };
   if (typeof value === 'string')
     return { name, type: AttributeType.string, s: new TextEncoder().encode(value) };
+  if ('body' in value) return { name, type: AttributeType.graph, g: value.body };
   if ('float' in value) return { name, type: AttributeType.float, f: value.float };
   return { name, type: AttributeType.ints, ints: value };
 }

@@ -10,12 +10,13 @@ export const ElementType = {
   int8: 3,
   int32: 6,
   int64: 7,
+  bool: 9,
   float16: 10,
 } as const;
 export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 
 /** AttributeProto.AttributeType */
-export const AttributeType = { float: 1, int: 2, string: 3, ints: 7 } as const;
+export const AttributeType = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 /** TensorProto.DataLocation */
 export const EXTERNAL_DATA = 1;
@@ -26,6 +27,7 @@ export interface AttributeMessage {
   f?: number;
   i?: number;
   s?: Uint8Array;
+  g?: GraphMessage;
   ints?: readonly number[];
 }
 
@@ -123,6 +125,7 @@ const root = protobuf.Root.fromJSON({
         ['f', 'float', 2],
         ['i', 'int64', 3],
         ['s', 'bytes', 4],
+        ['g', 'GraphProto', 6],
         ['type', 'int32', 20],
       ],
       [['ints', 'int64', 8]],
