@@ -33,6 +33,9 @@ export type ViewId = (typeof PANEL_VIEWS)[number];
 export const PANEL_SIDES = ['source', 'target'] as const;
 export type PanelSide = (typeof PANEL_SIDES)[number];
 export const SPECIAL_MODES = ['show', 'dim', 'hide', 'renormalize'] as const;
+/** What the rows of decoder and cross-attention are called by: the token they predict or the one they read. */
+export const ROW_LABELS = ['predicted', 'input'] as const;
+export type RowLabel = (typeof ROW_LABELS)[number];
 export const THRESHOLD_MODES = ['none', 'absolute', 'top', 'cumulative'] as const;
 export const SCALES = ['sqrt', 'linear', 'log', 'uniform'] as const;
 export const DOMAINS = ['fixed', 'map', 'row'] as const;
@@ -69,6 +72,7 @@ export interface PanelState extends HeadChoice {
   /** A weight, a number of keys, or a share of the row, by `mode`. */
   readonly threshold: { readonly mode: (typeof THRESHOLD_MODES)[number]; readonly value: number };
   readonly words: boolean;
+  readonly rows: RowLabel;
   readonly scale: (typeof SCALES)[number];
   readonly domain: (typeof DOMAINS)[number];
   readonly palette: (typeof PALETTES)[number];
@@ -110,6 +114,7 @@ export const DEFAULT_PANEL_STATE: PanelState = {
   specials: 'show',
   threshold: { mode: 'none', value: 0 },
   words: false,
+  rows: 'predicted',
   scale: 'sqrt',
   domain: 'fixed',
   palette: 'cividis',
@@ -157,6 +162,7 @@ export function parsePanelState(
       fallback.threshold,
     ),
     words: orElse(aBoolean, fallback.words),
+    rows: orElse(oneOf(...ROW_LABELS), fallback.rows),
     scale: orElse(oneOf(...SCALES), fallback.scale),
     domain: orElse(oneOf(...DOMAINS), fallback.domain),
     palette: orElse(oneOf(...PALETTES), fallback.palette),

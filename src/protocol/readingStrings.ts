@@ -50,6 +50,8 @@ export interface ReadingStrings {
   readonly stepTable: string;
   readonly hypotheses: string;
   readonly hypothesis: string;
+  readonly hypothesisNow: string;
+  readonly hypothesisLook: string;
   readonly logProbability: string;
   readonly score: string;
   readonly noHypotheses: string;

@@ -14,6 +14,14 @@ export interface ShellStrings {
   readonly meanOfHeads: string;
   readonly sentence: string;
   readonly allSentences: string;
+  readonly modelWrites: string;
+  readonly modelWrites_translation: string;
+  readonly modelWrites_title: string;
+  readonly modelWrites_oneLine: string;
+  readonly notTranslation: string;
+  readonly cutText: string;
+  readonly hypothesisShown: string;
+  readonly hypothesisBack: string;
   readonly tableTwin: string;
   readonly filters: string;
   readonly specials: string;
@@ -27,6 +35,9 @@ export interface ShellStrings {
   readonly threshold_top: string;
   readonly threshold_cumulative: string;
   readonly thresholdValue: string;
+  readonly rowLabels: string;
+  readonly rowLabels_predicted: string;
+  readonly rowLabels_input: string;
   readonly mergeWords: string;
   readonly valueWeighted: string;
   readonly colourScale: string;
@@ -88,6 +99,7 @@ export interface ShellStrings {
   readonly selected: string;
   readonly overviewTable: string;
   readonly predicts: string;
+  readonly reads: string;
   readonly input: string;
   readonly place: string;
   readonly timesUniform: string;

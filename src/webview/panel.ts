@@ -1,5 +1,5 @@
 import type { AttentionRun } from '../protocol/attentionRun';
-import type { HostToPanel, PanelToHost } from '../protocol/panel';
+import type { HostToPanel, PanelToHost, Rerun } from '../protocol/panel';
 import {
   DEFAULT_PANEL_STATE,
   fitPanelState,
@@ -54,8 +54,9 @@ export class Panel {
     this.link = new EditorLink(this.post);
     this.shell = new Shell(strings, createViews(strings), {
       update: (change) => this.update(change),
-      chooseSentence: (sentence) =>
-        this.run && this.post({ type: 'rerun', runId: this.run.runId, sentence }),
+      chooseSentence: (sentence) => this.rerun({ sentence }),
+      chooseOutput: (output) => this.rerun({ output }),
+      showHypothesis: (hypothesis) => this.showHypothesis(hypothesis),
       rerun: () => this.post({ type: 'rerun', runId: -1 }),
       recompute: () => this.post({ type: 'rerun', runId: -1 }),
       export: (request) => void this.export(request),
@@ -146,9 +147,20 @@ export class Panel {
       mark: (side, indices, weights) => this.link.mark(runId, side, indices, weights),
       pin: (side, indices, weights) => this.link.pin(runId, side, indices, weights),
       reveal: (side, index) => this.post({ type: 'reveal', runId, side, index }),
+      showHypothesis: (hypothesis) => this.showHypothesis(hypothesis),
       copy: (text) => this.post({ type: 'copy', text }),
       changed: () => this.shell.showRest(),
     };
+  }
+
+  /** Undefined: what is used. */
+  private showHypothesis(hypothesis: number | undefined): void {
+    this.rerun(hypothesis === undefined ? {} : { hypothesis });
+  }
+
+  /** The same text, and what of it is to be shown. */
+  private rerun(what: Omit<Rerun, 'runId'>): void {
+    if (this.run) this.post({ type: 'rerun', runId: this.run.runId, ...what });
   }
 
   private async export(request: ExportRequest): Promise<void> {

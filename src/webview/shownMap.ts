@@ -4,11 +4,11 @@ import { aboveThreshold, cumulative, hideKeys, renormalized, topKeys } from '../
 import type { AttentionKind } from '../attention/headMetrics';
 import { mergeWords } from '../attention/words';
 import type { AttentionRun, PanelToken } from '../protocol/attentionRun';
-import type { PanelSide, PanelState } from '../protocol/panelState';
+import type { PanelSide, PanelState, RowLabel } from '../protocol/panelState';
 import { visibleToken } from './dom';
 import type { Label, ShownMap } from './view';
 
-type Filters = Pick<PanelState, 'specials' | 'threshold' | 'words'>;
+type Filters = Pick<PanelState, 'specials' | 'threshold'>;
 
 export function querySideOf(kind: AttentionKind): PanelSide {
   return kind === 'encoder' ? 'source' : 'target';
@@ -18,9 +18,14 @@ export function keySideOf(kind: AttentionKind): PanelSide {
   return kind === 'decoder' ? 'target' : 'source';
 }
 
-/** A decoder's row is labelled by what it predicts; its input is the key of the same number. */
-export function queryTokens(run: AttentionRun, kind: AttentionKind): readonly PanelToken[] {
-  return kind === 'encoder' ? run.source : run.predicted;
+/** A decoder's row is labelled by what it predicts, or by its input, which is the key of the same number. */
+export function queryTokens(
+  run: AttentionRun,
+  kind: AttentionKind,
+  rows: RowLabel,
+): readonly PanelToken[] {
+  if (kind === 'encoder') return run.source;
+  return rows === 'input' ? run.target : run.predicted;
 }
 
 export function keyTokens(run: AttentionRun, kind: AttentionKind): readonly PanelToken[] {
@@ -31,8 +36,13 @@ export function keyTokens(run: AttentionRun, kind: AttentionKind): readonly Pane
  * Tokens of the query's side that a row stands for, for marks in the text: the row that predicts y_t stands for decoder input
  * t + 1, for that is y_t; the last row's token is no input.
  */
-export function markedQueries(run: AttentionRun, kind: AttentionKind, label: Label): number[] {
-  if (kind === 'encoder') return [...label.tokens];
+export function markedQueries(
+  run: AttentionRun,
+  kind: AttentionKind,
+  label: Label,
+  rows: RowLabel,
+): number[] {
+  if (kind === 'encoder' || rows === 'input') return [...label.tokens];
   return label.tokens.map((row) => row + 1).filter((index) => index < run.target.length);
 }
 
@@ -70,10 +80,9 @@ export function shownMap(
   whole: AttentionMap,
   kind: AttentionKind,
   run: AttentionRun,
-  filters: Filters,
+  { specials, threshold, words, rows }: Filters & Pick<PanelState, 'words' | 'rows'>,
 ): ShownMap {
-  const { specials, threshold, words } = filters;
-  const queryLabels = labelsOf(queryTokens(run, kind), words);
+  const queryLabels = labelsOf(queryTokens(run, kind, rows), words);
   const keyLabels = labelsOf(keyTokens(run, kind), words);
   const map = words
     ? mergeWords(whole, numbersOf(queryLabels, whole.queries), numbersOf(keyLabels, whole.keys))
@@ -92,9 +101,22 @@ export function shownMap(
     dimmed: Uint8Array.from(keyLabels, (label) => (dims && label.special ? 1 : 0)),
     queryLabels,
     keyLabels,
+    rows,
     querySide: querySideOf(kind),
     keySide: keySideOf(kind),
   };
+}
+
+/** One row of weights over tokens as the filters leave it, and how much of it that is. [tokens] */
+export function shownRow(
+  weights: Float32Array,
+  tokens: readonly PanelToken[],
+  { specials, threshold }: Filters,
+): { readonly weights: Float32Array; readonly kept: number } {
+  const special = new Set(tokens.flatMap((token, key) => (token.special ? [key] : [])));
+  const row = { weights, queries: 1, keys: weights.length, causal: false };
+  const { map, kept } = withThreshold(withSpecials(row, specials, special), threshold);
+  return { weights: map.weights, kept: kept[0] ?? 1 };
 }
 
 function withSpecials(

@@ -1,10 +1,10 @@
 import { element } from './dom';
 
-/** The table twin of a view: a caption, headers with their scope, and text only. The first column names the row. */
+/** The table twin of a view: a caption, headers with their scope, and text, or a control. The first column names the row. */
 export function dataTable(
   caption: string,
   columns: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | HTMLElement)[])[],
 ): HTMLElement {
   const head = element(
     'tr',

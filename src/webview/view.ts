@@ -8,7 +8,7 @@ import type {
   AttentionQueryResult,
 } from '../protocol/attentionQueries';
 import type { AttentionRun } from '../protocol/attentionRun';
-import type { PanelSide, PanelState, ViewId } from '../protocol/panelState';
+import type { PanelSide, PanelState, RowLabel, ViewId } from '../protocol/panelState';
 import type { PanelStrings } from '../protocol/panelStrings';
 import type { ColourTable } from './colour';
 import type { ExportParts } from './export/parts';
@@ -33,6 +33,8 @@ export interface ShownMap extends Filtered {
   readonly dimmed: Uint8Array;
   readonly queryLabels: readonly Label[];
   readonly keyLabels: readonly Label[];
+  /** What the labels of the decoder's rows are. */
+  readonly rows: RowLabel;
   readonly querySide: PanelSide;
   readonly keySide: PanelSide;
 }
@@ -66,6 +68,8 @@ export interface ViewContext {
   pin(side: PanelSide, indices: readonly number[], weights: ArrayLike<number>): void;
   /** Scrolls the editor to the token: on Enter or a double click only. */
   reveal(side: PanelSide, index: number): void;
+  /** Another end of the beam search is shown in all views. */
+  showHypothesis(hypothesis: number): void;
   copy(text: string): void;
   /** The view has more to show in its table, or to export, than when `show` returned. */
   changed(): void;

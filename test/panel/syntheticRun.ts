@@ -16,7 +16,7 @@ import {
 } from '../../src/protocol/attentionRun';
 import { seeded } from './random';
 
-export interface RunSpec {
+export interface RunSpec extends Pick<AttentionRun, 'task' | 'hypothesis'> {
   readonly runId: number;
   readonly encoderLayers: number;
   readonly decoderLayers: number;

@@ -96,6 +96,58 @@ describe("the panel's heads", function () {
     await spoken.filter({ hasText: 'Decoder self-attention, layer 1, head 1.' }).waitFor();
   });
 
+  it('call the rows of the decoder by what they read if that is wanted', async () => {
+    await open();
+    await panel.openView('matrix');
+    await panel.page.getByLabel('Kind').selectOption('decoder');
+    await panel.openFilters();
+    await panel.page.getByLabel('Decoder rows named by').selectOption('input');
+    await panel.settled();
+    await grid().focus();
+    await grid().press('Control+Home');
+    await grid().press('ArrowDown');
+    assert.match(
+      await line().innerText(),
+      /^Reads word0 \(predicts word1\), 2 of 13\. Key <s>, 1 of 13\./,
+    );
+    await panel.page.getByLabel('Decoder rows named by').selectOption('predicted');
+    await panel.settled();
+    assert.match(await line().innerText(), /^Predicts word1 \(input word0\), 2 of 13\./);
+  });
+
+  it('keep a query pinned from view to view, here and in the editor, until it is let go', async () => {
+    await open();
+    await panel.openView('matrix');
+    await panel.page.getByLabel('Kind').selectOption('cross');
+    await panel.settled();
+    await grid().focus();
+    await grid().press('Control+Home');
+    await grid().press('ArrowDown');
+    await grid().press('p');
+    await panel.settled();
+    const pins = (side: string) =>
+      panel.page.evaluate(
+        (name) =>
+          window.fakeHost
+            .sent('pin')
+            .filter((pin) => pin['side'] === name)
+            .at(-1)?.['indices'] as number[],
+        side,
+      );
+    // Row 1 predicts what is decoder input 2.
+    assert.deepEqual(await pins('target'), [2]);
+    assert.ok((await pins('source')).length > 0);
+    await panel.openView('text');
+    const pinned = panel.page.locator('.view .token.pinned, .view .pinned');
+    assert.deepEqual(await pinned.evaluateAll((spans) => spans.map(({ id }) => id)), [
+      'text-query-1',
+    ]);
+    await panel.openView('matrix');
+    await grid().press('Escape');
+    await panel.settled();
+    assert.deepEqual([await pins('source'), await pins('target')], [[], []]);
+  });
+
   it('move the crosshair alone under the mouse, and mark the keys in the text', async () => {
     await open();
     await panel.openView('matrix');

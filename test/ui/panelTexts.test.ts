@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PanelState } from '../../src/protocol/panelState';
+import { PANEL_VIEWS, type PanelState } from '../../src/protocol/panelState';
 import { accessibilityFindings } from '../panel/axe';
 import { PanelPage, type PanelPageOptions } from '../panel/panelPage';
 import { SHORT_RUN, words } from '../panel/syntheticRun';
@@ -279,6 +279,65 @@ describe("the panel's views of texts", function () {
       await panel.page.getByText('Play', { exact: true }).waitFor();
     });
 
+    it('show another hypothesis in all views on demand, marked as one, and go back', async () => {
+      await open();
+      await panel.openView('steps');
+      const rows = panel.page.locator('.steps-view .table tbody tr');
+      assert.match(await rows.nth(0).innerText(), /✓ Shown/);
+      await rows.nth(2).getByText('Show hypothesis 3').click();
+      await panel.page.waitForFunction(() => window.fakeHost.sent('rerun').length === 1);
+      const rerun = { type: 'rerun', runId: SHORT_RUN.runId };
+      assert.deepEqual((await sent('rerun'))[0], { ...rerun, hypothesis: 2 });
+      const hypothesis = { number: 2, count: 4, logProbability: -9, score: -0.3 };
+      const note = panel.page.locator('.run-note');
+      assert.equal(await note.isHidden(), true);
+      const runId = SHORT_RUN.runId + 1;
+      await panel.page.evaluate((spec) => window.fakeHost.show(spec), {
+        ...SHORT_RUN,
+        runId,
+        hypothesis,
+      });
+      await panel.settled();
+      assert.match(await rows.nth(2).innerText(), /✓ Shown/);
+      for (const view of PANEL_VIEWS) {
+        await panel.openView(view);
+        assert.match(
+          await note.innerText(),
+          /^Hypothesis 3 of 4, score -0\.3, log probability -9: not what Headlight uses\./,
+          view,
+        );
+      }
+      assert.deepEqual(await accessibilityFindings(panel.page), []);
+      await note.getByText('Back to what is used').click();
+      await panel.page.waitForFunction(() => window.fakeHost.sent('rerun').length === 2);
+      assert.deepEqual((await sent('rerun'))[1], { type: 'rerun', runId });
+      await panel.page.evaluate((spec) => window.fakeHost.show(spec), {
+        ...SHORT_RUN,
+        runId: runId + 1,
+      });
+      await panel.settled();
+      await note.waitFor({ state: 'hidden' });
+    });
+
+    it('follow the filters: hidden keys have neither shade nor coverage, and it says what is left', async () => {
+      await open();
+      await restore({ view: 'steps', step: 4, specials: 'show' });
+      const shaded = (id: string) => classesOf(id).then((name) => /shade-/.test(name ?? ''));
+      assert.equal(await shaded('step-source-0'), true);
+      assert.match((await classesOf('step-source-0')) ?? '', /bar-[1-9]/);
+      await restore({ specials: 'dim' });
+      assert.match((await classesOf('step-source-0')) ?? '', /faint/);
+      await restore({ specials: 'hide' });
+      assert.equal(await shaded('step-source-0'), false);
+      assert.match((await classesOf('step-source-0')) ?? '', /bar-0/);
+      assert.match(await text('.texts-of-step .note'), /% of the weight is shown/);
+      await restore({ specials: 'show', threshold: { mode: 'top', value: 1 }, tables: true });
+      const shades = await panel.page
+        .locator('[id^=step-source-]')
+        .evaluateAll((spans) => spans.filter((span) => /shade-/.test(span.className)).length);
+      assert.equal(shades, 1);
+    });
+
     it('do not play where motion is reduced', async () => {
       await open({ classes: ['vscode-reduce-motion'] });
       await panel.openView('steps');
@@ -299,6 +358,22 @@ describe("the panel's views of texts", function () {
       await panel.page.locator('.flow-view [role=listbox]:visible').first().focus();
       await panel.page.keyboard.press('ArrowRight');
       assert.equal((await state()).step, 6);
+    });
+
+    it('follows the filter of special tokens in every layer', async () => {
+      await open();
+      await restore({ view: 'flow', flow: 'encoder', tables: true, specials: 'show' });
+      const cells = () => panel.page.locator('.twin tbody td').allInnerTexts();
+      assert.ok((await cells()).some((cell) => /<2ko>|<\/s>/.test(cell)));
+      await restore({ specials: 'hide' });
+      const hidden = await cells();
+      assert.equal(hidden.length, SHORT_RUN.encoderLayers);
+      assert.ok(
+        hidden.every((cell) => cell !== '' && !/<2ko>|<\/s>/.test(cell)),
+        hidden[0],
+      );
+      await restore({ specials: 'dim' });
+      assert.match((await classesOf('flow-source-0')) ?? '', /faint/);
     });
 
     it('shows the encoder layer by layer for the token chosen', async () => {

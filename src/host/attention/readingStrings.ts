@@ -60,6 +60,8 @@ export function readingStrings(): ReadingStrings {
     stepTable: vscode.l10n.t('Weights of this step'),
     hypotheses: vscode.l10n.t('Beam hypotheses'),
     hypothesis: vscode.l10n.t('Hypothesis'),
+    hypothesisNow: vscode.l10n.t('Shown'),
+    hypothesisLook: vscode.l10n.t('Show hypothesis {0}'),
     logProbability: vscode.l10n.t('Log probability (nats)'),
     score: vscode.l10n.t('Score'),
     noHypotheses: vscode.l10n.t(

@@ -260,7 +260,7 @@ function wordsAt({ row, column }: GridPlace): Word[] {
 function tokensOf(run: AttentionRun, alignment: WordAlignment, { side, index }: Word): number[] {
   const label = alignment[side][index];
   if (!label) return [];
-  return side === 'source' ? [...label.tokens] : markedQueries(run, 'cross', label);
+  return side === 'source' ? [...label.tokens] : markedQueries(run, 'cross', label, 'predicted');
 }
 
 export function createAlignmentView(strings: PanelStrings): View {

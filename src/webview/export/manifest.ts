@@ -11,6 +11,10 @@ export interface Manifest {
   readonly model: { readonly name: string; readonly sha256: string };
   readonly tokenizer: { readonly sha256: string };
   readonly direction: string;
+  /** What the model wrote for the text. */
+  readonly output: string;
+  /** Which end of the search, from 1; 0: what is used. */
+  readonly hypothesis: number;
   readonly view: PanelState['view'];
   readonly kind: PanelState['kind'];
   /** Numbered from 1, as in the panel; head 0 is the mean of the layer's heads. */
@@ -22,6 +26,7 @@ export interface Manifest {
     readonly specials: string;
     readonly threshold: string;
     readonly words: boolean;
+    readonly rows: string;
     readonly valueWeighted: boolean;
     readonly sourceFrom: number;
     readonly sourceTo: number;
@@ -36,6 +41,8 @@ export function manifestOf(run: AttentionRun, state: PanelState): Manifest {
     model: { name: run.modelName, sha256: run.modelHash },
     tokenizer: { sha256: run.tokenizerHash },
     direction: `${run.direction.source}-${run.direction.target}`,
+    output: run.task?.name ?? 'translation',
+    hypothesis: run.hypothesis ? run.hypothesis.number + 1 : 0,
     view: state.view,
     kind: state.kind,
     heads: shownHeads(state).map(({ layer, head }) => `${layer + 1}.${head + 1}`),
@@ -45,6 +52,7 @@ export function manifestOf(run: AttentionRun, state: PanelState): Manifest {
       specials: state.specials,
       threshold: threshold.mode === 'none' ? 'none' : `${threshold.mode} ${threshold.value}`,
       words: state.words,
+      rows: state.rows,
       valueWeighted: state.valueWeighted,
       sourceFrom: range.from,
       sourceTo: range.to < 0 ? run.source.length : range.to,

@@ -1,14 +1,14 @@
 import { decodeHalf } from '../../attention/half';
 import { isCancelled } from '../../common/errors';
 import type { Flow } from '../../protocol/attentionQueries';
-import { layersOf } from '../../protocol/attentionRun';
+import { layersOf, type AttentionRun, type PanelToken } from '../../protocol/attentionRun';
 import type { PanelStrings } from '../../protocol/panelStrings';
 import { numbered, selectControl } from '../controls';
 import { scenePng, sceneSvg, type Scene, type Shape } from '../drawing/scene';
 import { element, visibleToken } from '../dom';
 import type { ExportParts } from '../export/parts';
 import { fill, formatWeight } from '../format';
-import { labelsOf } from '../shownMap';
+import { labelsOf, shownRow } from '../shownMap';
 import { outputTokens } from '../steps/rows';
 import { dataTable } from '../table';
 import { strongest } from '../text/anchors';
@@ -161,8 +161,7 @@ class FlowView implements View {
       }),
       csv: ({ omitText }) =>
         this.parts.map(({ flow, rows }) => {
-          const tokens = flow === 'prefix' ? run.target : run.source;
-          const names = tokens.map(({ text }, key) => (omitText ? key : text));
+          const names = tokensOf(run, flow).map(({ text }, key) => (omitText ? key : text));
           return {
             name: `rollout-${flow}`,
             rows: [['layer', ...names], ...rows.map((row, layer) => [layer + 1, ...(row ?? [])])],
@@ -221,7 +220,8 @@ class FlowView implements View {
         const maps = await Promise.all(flows.map((flow) => context.ask('flow', { flow, layer })));
         if (mine !== this.loading) return;
         for (const { flow, weights, keys } of maps) {
-          found[flow][layer] = decodeHalf(weights.subarray(row * keys, (row + 1) * keys));
+          const whole = decodeHalf(weights.subarray(row * keys, (row + 1) * keys));
+          found[flow][layer] = shownRow(whole, tokensOf(run, flow), state).weights;
         }
         this.rows = found;
         this.paint(context);
@@ -241,17 +241,20 @@ class FlowView implements View {
     const upperRow = upper.rows[flowLayer];
     const lowerRow = lower?.rows[flowLayer];
     const chosen = new Set([row]);
+    const dims = (token: PanelToken | undefined): boolean =>
+      state.specials === 'dim' && token?.special === true;
     const marks = (weights: Float32Array | undefined): TextMarks => (weights ? { weights } : {});
     this.source.text.mark({
       ...marks(upperRow),
       cursor: this.cursorTokens,
+      faint: (index) => dims(run.source[index]),
       ...(lower ? {} : { anchors: chosen, pinned: chosen }),
     });
     this.output.text.mark({
       ...marks(lowerRow),
       anchors: new Set([row + 1]),
       pinned: new Set([row + 1]),
-      faint: (index) => index > row + 1,
+      faint: (index) => index > row + 1 || dims(run.target[index]),
     });
     const title = (text: string) => fill(text, `“${this.chosenText}”`, flowLayer + 1);
     const upperTitle = title(lower ? strings.flowSource : strings.flowEncoder);
@@ -320,6 +323,10 @@ class FlowView implements View {
       shapes,
     };
   }
+}
+
+function tokensOf(run: AttentionRun, flow: Flow): readonly PanelToken[] {
+  return flow === 'prefix' ? run.target : run.source;
 }
 
 interface Part {

@@ -77,12 +77,14 @@ function describeQuery(plane: Plane, { row }: CellPlace, words: Words): string {
   const { strings, run, kind } = words;
   const line = plane.rows[row] ?? 0;
   const label = plane.shown.queryLabels[line];
-  const name = kind === 'encoder' ? strings.query : strings.predicts;
+  const reads = plane.shown.rows === 'input';
+  const name = kind === 'encoder' ? strings.query : reads ? strings.reads : strings.predicts;
   const place = fill(strings.place, line + 1, plane.shown.queryLabels.length);
   const first = label?.tokens[0] ?? 0;
-  const input =
-    kind === 'encoder' ? '' : ` (${strings.input} ${visibleToken(run.target[first]?.text ?? '')})`;
-  return sentence(`${name} ${label?.text ?? ''}${input}, ${place}`);
+  const [word, side] = reads ? [strings.predicts, run.predicted] : [strings.input, run.target];
+  const other =
+    kind === 'encoder' ? '' : ` (${lower(word)} ${visibleToken(side[first]?.text ?? '')})`;
+  return sentence(`${name} ${label?.text ?? ''}${other}, ${place}`);
 }
 
 function describeKey(plane: Plane, { column }: CellPlace, strings: PanelStrings): string {
@@ -93,6 +95,10 @@ function describeKey(plane: Plane, { column }: CellPlace, strings: PanelStrings)
 
 function sentence(text: string): string {
   return `${capital(text)}.`;
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function capital(text: string): string {

@@ -2,6 +2,7 @@ import type { PanelStrings } from '../../protocol/panelStrings';
 import { element } from '../dom';
 import { GridProxy } from '../gridProxy';
 import { headLabel } from '../headMarks';
+import { pinnedAnchor } from '../text/anchor';
 import type { ViewContext } from '../view';
 import {
   clamped,
@@ -174,17 +175,10 @@ export class MapStage {
     });
   }
 
-  /** Query lines whose tokens are pinned. */
+  /** Queries that are pinned. */
   private pinned({ state }: ViewContext, { shown }: Plane): Set<number> {
-    if (state.pins.side !== shown.querySide) return new Set();
-    // A decoder's row t predicts token t + 1 of the decoder's inputs.
-    const shift = state.kind === 'encoder' ? 0 : 1;
-    const pins = new Set(state.pins.indices);
-    return new Set(
-      shown.queryLabels.flatMap(({ tokens }, line) =>
-        tokens.some((token) => pins.has(token + shift)) ? [line] : [],
-      ),
-    );
+    const anchor = pinnedAnchor(state, shown);
+    return new Set(anchor?.direction === 'to' ? anchor.lines : []);
   }
 
   /** Sizes of all that depends on the room there is; what was in view stays in view unless the map is another. */

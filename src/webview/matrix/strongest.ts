@@ -14,7 +14,12 @@ export function strongestTable(plane: Plane, { strings, state, locale }: ViewCon
     query,
     keys: keys.map(({ key, weight }) => `${key} ${formatWeight(weight, locale)}`),
   }));
-  const first = state.kind === 'encoder' ? strings.query : strings.predicts;
+  const first =
+    state.kind === 'encoder'
+      ? strings.query
+      : state.rows === 'input'
+        ? strings.reads
+        : strings.predicts;
   const separate = rows.length <= MOST_CELLS_ROWS;
   const columns = separate
     ? [first, ...Array.from({ length: MOST_KEYS }, (_, index) => `${strings.key} ${index + 1}`)]

@@ -5,8 +5,10 @@ import { element } from '../dom';
 import type { ExportParts } from '../export/parts';
 import { fill, formatShare } from '../format';
 import { headLabel } from '../headMarks';
-import { markedQueries, meanKept } from '../shownMap';
+import { meanKept } from '../shownMap';
 import { shownHeads } from '../state';
+import { togglePins } from '../text/anchors';
+import { EditorMarker } from '../text/editorMarks';
 import type { View, ViewContext } from '../view';
 import { matrixExports } from './exports';
 import { Legend } from './legend';
@@ -26,6 +28,7 @@ class MatrixView implements View {
   private readonly legend: Legend;
   private readonly kept = element('p', { class: 'hint' });
   private readonly stage: MapStage;
+  private readonly marker = new EditorMarker();
   private context: ViewContext | undefined;
   private planes: readonly Plane[] = [];
   private asked = 0;
@@ -34,7 +37,7 @@ class MatrixView implements View {
     this.legend = new Legend(strings);
     this.stage = new MapStage(strings, {
       place: (place) => this.mark(place),
-      leave: () => this.context?.mark('source', [], []),
+      leave: () => this.unmark(),
       reveal: (place) => this.reveal(place),
       pin: (place) => this.pin(place),
       clear: () => this.clear(),
@@ -55,7 +58,7 @@ class MatrixView implements View {
   }
 
   hide(): void {
-    this.context?.mark('source', [], []);
+    this.unmark();
   }
 
   cursor(indices: readonly number[]): void {
@@ -91,6 +94,10 @@ class MatrixView implements View {
         return createPlane(whose, context.filtered(map, kind), run, state);
       });
       this.stage.show(context, this.planes);
+      this.marker.pin(
+        context,
+        this.planes.map(({ shown }) => shown),
+      );
       this.describe(context);
       context.changed();
     } catch (error) {
@@ -131,33 +138,29 @@ class MatrixView implements View {
     if (index !== undefined) context.reveal(plane.shown.keySide, index);
   }
 
-  /** Pins the query's tokens, or lets them go if they are pinned. */
+  /** Pins the query, as in the view of texts, or lets it go if it is pinned. */
   private pin(place: CellPlace): void {
     const { context } = this;
     const [plane] = this.planes;
-    if (!context || !plane) return;
-    const { state, run } = context;
-    const label = plane.shown.queryLabels[plane.rows[place.row] ?? 0];
-    if (!label) return;
-    const tokens = markedQueries(run, state.kind, label);
+    const label = plane?.shown.queryLabels[plane.rows[place.row] ?? 0];
+    if (!context || !plane || !label) return;
+    const { pins, direction } = context.state;
     const side = plane.shown.querySide;
-    const before = state.pins.side === side ? state.pins.indices : [];
-    const has = tokens.every((token) => before.includes(token));
-    const indices = has
-      ? before.filter((token) => !tokens.includes(token))
-      : [...new Set([...before, ...tokens])];
-    context.update({ pins: { side, indices } });
-    const { indices: keys, weights } = keysOf(plane, place.row);
-    context.pin(plane.shown.keySide, has ? [] : keys, weights);
+    const before = pins.side === side && direction === 'to' ? pins.indices : [];
+    const indices = togglePins(before, label.tokens, true);
+    context.update({ direction: 'to', pins: { side, indices } });
   }
 
   private clear(): void {
     const { context } = this;
     if (!context) return;
-    const { side } = context.state.pins;
-    context.update({ pins: { side, indices: [] } });
-    context.pin(side, [], []);
-    context.mark(side, [], []);
+    context.update({ pins: { ...context.state.pins, indices: [] } });
+    this.unmark();
+  }
+
+  private unmark(): void {
+    this.context?.mark('source', [], []);
+    this.context?.mark('target', [], []);
   }
 }
 

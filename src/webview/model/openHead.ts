@@ -105,7 +105,7 @@ export class OpenHead implements Part {
     controls.head.set(String(head));
     const predicts = kind === 'encoder' ? '' : `${strings.predicts} `;
     controls.query.offer(
-      queryTokens(run, kind).map(({ text }, index) => ({
+      queryTokens(run, kind, 'predicted').map(({ text }, index) => ({
         value: String(index),
         label: `${index + 1}: ${predicts}${visibleToken(text)}`,
       })),
@@ -119,7 +119,9 @@ export class OpenHead implements Part {
     const size = detail.queryVector.length;
     const valueSize = detail.output.length;
     const keys = keyTokens(run, detail.kind).map(({ text }) => visibleToken(text));
-    const query = visibleToken(queryTokens(run, detail.kind)[detail.query]?.text ?? '');
+    const query = visibleToken(
+      queryTokens(run, detail.kind, 'predicted')[detail.query]?.text ?? '',
+    );
     const [strongest = 0] = strongestKeys(detail.weights, 1);
     const key = this.key < 0 ? strongest : this.key;
     const limit = largestOf(detail.queryVector, detail.keyVectors, detail.valueVectors);

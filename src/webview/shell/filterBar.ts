@@ -2,6 +2,7 @@ import type { AttentionRun } from '../../protocol/attentionRun';
 import {
   DOMAINS,
   PALETTES,
+  ROW_LABELS,
   SCALES,
   SPECIAL_MODES,
   THRESHOLD_MODES,
@@ -64,6 +65,12 @@ export class FilterBar {
         (value) => (value >= 1 ? String(value) : percent.format(value)),
         (value) => this.setThreshold(value),
       ),
+      rows: named(
+        strings.rowLabels,
+        ROW_LABELS,
+        (value) => strings[`rowLabels_${value}`],
+        (rows) => update({ rows }),
+      ),
       words: checkboxControl(strings.mergeWords, (words) => update({ words })),
       weighted: checkboxControl(strings.valueWeighted, (valueWeighted) =>
         update({ valueWeighted }),
@@ -112,6 +119,7 @@ export class FilterBar {
     controls.value.root.hidden = threshold.mode === 'none';
     controls.value.limit(THRESHOLDS[threshold.mode]);
     controls.value.set(threshold.value);
+    controls.rows.set(state.rows);
     controls.words.set(state.words);
     controls.weighted.set(state.valueWeighted);
     controls.scale.set(state.scale);

@@ -8,6 +8,7 @@ import { FilterBar } from './filterBar';
 import { gridAction } from './gridKeys';
 import { Help } from './help';
 import { Notice } from './notice';
+import { RunNote } from './runNote';
 import { Samples } from './samples';
 import { Tabs, tabId } from './tabs';
 import { Toolbar, type ToolbarEvents } from './toolbar';
@@ -18,6 +19,8 @@ const KEYED = '[role=grid], [role=listbox], .texts, input[type=range]';
 
 export interface ShellEvents extends ToolbarEvents {
   update(change: Partial<PanelState>): void;
+  /** Undefined: what is used. */
+  showHypothesis(hypothesis: number | undefined): void;
   rerun(): void;
   recompute(): void;
   /** A text for teaching, by its place in the list. */
@@ -33,6 +36,7 @@ export class Shell {
   private readonly filters: FilterBar;
   private readonly help: Help;
   private readonly notice: Notice;
+  private readonly runNote: RunNote;
   private readonly samples: Samples;
   private readonly header: HTMLElement;
   private readonly panel = element('div', { id: PANEL_ID, role: 'tabpanel', class: 'view' });
@@ -58,6 +62,7 @@ export class Shell {
     this.filters = new FilterBar(strings, (change) => events.update(change));
     this.help = new Help(strings, (paper) => events.openPaper(paper));
     this.notice = new Notice(strings, events);
+    this.runNote = new RunNote(strings, () => events.showHypothesis(undefined));
     this.samples = new Samples(strings, (index) => events.sample(index));
     this.header = element('header', {}, this.tabs.root, this.toolbar.root);
     this.panel.addEventListener('keydown', (event) => this.onKey(event));
@@ -65,6 +70,7 @@ export class Shell {
       'div',
       { class: 'body', hidden: true },
       this.header,
+      this.runNote.root,
       this.filters.root,
       this.panel,
       this.table,
@@ -89,6 +95,7 @@ export class Shell {
     this.body.hidden = false;
     this.tabs.show(view.id);
     this.toolbar.show(context.run, state, view.id);
+    this.runNote.show(context.run, context.locale);
     this.filters.show(context.run, state);
     this.panel.setAttribute('aria-labelledby', tabId(view.id));
     if (view !== this.shown) {

@@ -1,6 +1,7 @@
 import type { AttentionRun } from '../../protocol/attentionRun';
 import { layersOf, ATTENTION_KINDS } from '../../protocol/attentionRun';
 import type { AttentionKind } from '../../attention/headMetrics';
+import { OUTPUTS, type OutputName } from '../../protocol/panel';
 import type { PanelState, ViewId } from '../../protocol/panelState';
 import type { PanelStrings } from '../../protocol/panelStrings';
 import { buttonControl, checkboxControl, numbered, selectControl } from '../controls';
@@ -13,12 +14,14 @@ export interface ToolbarEvents {
   update(change: Partial<PanelState>): void;
   /** -1: all sentences together. */
   chooseSentence(sentence: number): void;
+  chooseOutput(output: OutputName): void;
   export(request: ExportRequest): void;
 }
 
 /** Which head and sentence is shown, and what can be done with it. */
 export class Toolbar {
   readonly root: HTMLElement;
+  private readonly output;
   private readonly sentence;
   private readonly kind;
   private readonly layer;
@@ -35,6 +38,11 @@ export class Toolbar {
   ) {
     this.sentence = selectControl(strings.sentence, [], (value) =>
       events.chooseSentence(Number(value)),
+    );
+    this.output = selectControl<OutputName>(
+      strings.modelWrites,
+      OUTPUTS.map((output) => ({ value: output, label: strings[`modelWrites_${output}`] })),
+      (output) => events.chooseOutput(output),
     );
     this.kind = selectControl<AttentionKind>(
       strings.kind,
@@ -53,6 +61,7 @@ export class Toolbar {
     this.root = element(
       'div',
       { class: 'toolbar' },
+      this.output.root,
       this.sentence.root,
       this.heads,
       this.tables.root,
@@ -64,6 +73,7 @@ export class Toolbar {
   show(run: AttentionRun, state: PanelState, view: ViewId): void {
     const { strings } = this;
     this.state = state;
+    this.output.set(run.task?.name ?? 'translation');
     this.showSentences(run);
     // The overview shows all heads, the model view and the others have controls of their own.
     this.heads.hidden = view !== 'matrix' && view !== 'text';

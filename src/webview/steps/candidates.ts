@@ -1,6 +1,7 @@
 import type { GenerationStep, GenerationSteps } from '../../protocol/attentionQueries';
 import type { AttentionRun } from '../../protocol/attentionRun';
 import type { PanelStrings } from '../../protocol/panelStrings';
+import { buttonControl } from '../controls';
 import { element, visibleToken } from '../dom';
 import { fill, formatMetric, formatShare } from '../format';
 import { dataTable } from '../table';
@@ -54,12 +55,13 @@ function meter(probability: number): HTMLElement {
   return bar;
 }
 
-/** What the search ended with, best first; a search of each sentence by itself has no common list. */
+/** What the search ended with, best first, each to be looked at; a search of each sentence by itself has no common list. */
 export function hypothesesTable(
   strings: PanelStrings,
-  { hypotheses }: GenerationSteps,
+  { hypotheses, shown }: GenerationSteps,
   run: Pick<AttentionRun, 'sentences'>,
   locale: string,
+  look: (hypothesis: number) => void,
 ): HTMLElement {
   if (hypotheses.length === 0) {
     const text = run.sentences.length > 1 ? strings.noHypotheses : '';
@@ -70,7 +72,11 @@ export function hypothesesTable(
     text,
     formatMetric(logProbability, locale),
     formatMetric(score, locale),
+    index === shown
+      ? `✓ ${strings.hypothesisNow}`
+      : buttonControl(fill(strings.hypothesisLook, index + 1), () => look(index)),
   ]);
-  const columns = [strings.rank, strings.hypothesis, strings.logProbability, strings.score];
+  const { rank, hypothesis, logProbability, score, hypothesisNow } = strings;
+  const columns = [rank, hypothesis, logProbability, score, hypothesisNow];
   return dataTable(strings.hypotheses, columns, rows);
 }

@@ -7,13 +7,18 @@ export function rowOf({ weights, keys, queries }: AttentionMap, row: number): Fl
     : new Float32Array(keys);
 }
 
-/** c_j after `step`: what each source token has received from the rows 0 to `step`, both included. [keys] */
-export function coverageUntil(cross: AttentionMap, step: number): Float32Array {
+/**
+ * c_j after `step`: what each source token has received from the rows 0 to `step`, both included, each as `filter` leaves it.
+ * [keys]
+ */
+export function coverageUntil(
+  cross: AttentionMap,
+  step: number,
+  filter: (row: Float32Array) => Float32Array,
+): Float32Array {
   const sums = new Float32Array(cross.keys);
   for (let row = 0; row <= Math.min(step, cross.queries - 1); row++) {
-    for (let key = 0; key < cross.keys; key++) {
-      sums[key] = (sums[key] ?? 0) + (cross.weights[row * cross.keys + key] ?? 0);
-    }
+    filter(rowOf(cross, row)).forEach((weight, key) => (sums[key] = (sums[key] ?? 0) + weight));
   }
   return sums;
 }

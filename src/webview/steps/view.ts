@@ -1,13 +1,15 @@
 import { isCancelled } from '../../common/errors';
 import type { AttentionMap } from '../../attention/attentionMap';
+import type { PanelToken } from '../../protocol/attentionRun';
 import type { GenerationSteps } from '../../protocol/attentionQueries';
+import { DEFAULT_PANEL_STATE } from '../../protocol/panelState';
 import type { PanelStrings } from '../../protocol/panelStrings';
 import { buttonControl, rangeControl } from '../controls';
 import { element, visibleToken } from '../dom';
 import type { ExportParts } from '../export/parts';
-import { fill, formatMetric, formatWeight } from '../format';
+import { fill, formatMetric, formatShare, formatWeight } from '../format';
 import { HeadPicker } from '../headPicker';
-import { labelsOf } from '../shownMap';
+import { labelsOf, shownRow } from '../shownMap';
 import { dataTable } from '../table';
 import { strongest } from '../text/anchors';
 import { TokenText, piecesOf } from '../text/tokenText';
@@ -33,6 +35,8 @@ class StepsView implements View {
   private readonly candidates: Candidates;
   private readonly source = new TokenText('step-source');
   private readonly output = new TokenText('step-output');
+  /** How much of both rows the filters leave. */
+  private readonly kept = element('p', { class: 'note' });
   private readonly hypotheses = element('div');
   private context: ViewContext | undefined;
   private cursorTokens: ReadonlySet<number> = new Set();
@@ -84,6 +88,7 @@ class StepsView implements View {
           this.source.root,
           title(strings.decoderRow),
           this.output.root,
+          this.kept,
         ),
       ),
       this.hypotheses,
@@ -121,9 +126,7 @@ class StepsView implements View {
     const { context, maps, strings } = this;
     if (!context || !maps) return undefined;
     const { run, state, locale } = context;
-    const cross = rowOf(maps.cross, state.step);
-    const covered = coverageUntil(maps.cross, state.step);
-    const prefix = rowOf(maps.decoder, state.step);
+    const { cross, prefix, covered } = rowsOf(context, maps);
     const rows = [
       ...strongest(cross, 10).map((key) => [
         visibleToken(run.source[key]?.text ?? ''),
@@ -199,7 +202,9 @@ class StepsView implements View {
     }
     if (this.steps) {
       this.hypotheses.replaceChildren(
-        hypothesesTable(this.strings, this.steps, run, context.locale),
+        hypothesesTable(this.strings, this.steps, run, context.locale, (hypothesis) =>
+          context.showHypothesis(hypothesis),
+        ),
       );
     }
     this.showStep();
@@ -214,17 +219,23 @@ class StepsView implements View {
     this.candidates.show(this.steps?.steps[step], locale);
     this.slider.set(step + 1);
     if (!maps || maps.cross.keys !== run.source.length) return;
-    const cross = rowOf(maps.cross, step);
+    const { cross, prefix, covered, kept } = rowsOf(context, maps);
+    const dims = (token: PanelToken | undefined): boolean =>
+      state.specials === 'dim' && token?.special === true;
     this.source.mark({
       weights: cross,
-      bars: coverageUntil(maps.cross, step),
+      bars: covered,
       cursor: this.cursorTokens,
+      faint: (index) => dims(run.source[index]),
     });
     this.output.mark({
-      weights: rowOf(maps.decoder, step),
+      weights: prefix,
       anchors: new Set([step + 1]),
-      faint: (index) => index > step + 1,
+      faint: (index) => index > step + 1 || dims(run.target[index]),
     });
+    this.kept.textContent = kept.every((share) => share > 0.9995)
+      ? ''
+      : kept.map((share) => fill(this.strings.kept, formatShare(share, locale))).join('; ');
     context.mark('source', [...cross.keys()], cross);
     const written = step + 1 < run.target.length ? [step + 1] : [];
     context.mark('target', written, [1]);
@@ -264,6 +275,25 @@ class StepsView implements View {
   private showPlayer(): void {
     this.playButton.textContent = this.player.playing ? this.strings.pause : this.strings.play;
   }
+}
+
+/** What the step looks at, as the filters leave it; coverage is counted before the threshold. */
+function rowsOf({ run, state }: ViewContext, maps: Maps) {
+  const { step, specials } = state;
+  const cross = shownRow(rowOf(maps.cross, step), run.source, state);
+  const prefix = shownRow(rowOf(maps.decoder, step), run.target, state);
+  const filters = { specials, threshold: DEFAULT_PANEL_STATE.threshold };
+  const covered = coverageUntil(
+    maps.cross,
+    step,
+    (row) => shownRow(row, run.source, filters).weights,
+  );
+  return {
+    cross: cross.weights,
+    prefix: prefix.weights,
+    covered,
+    kept: [cross.kept, prefix.kept],
+  };
 }
 
 /** Probabilities and ranks only. */

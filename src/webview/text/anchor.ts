@@ -47,16 +47,16 @@ export function cursorAnchor(
   return lines.length > 0 ? { direction, lines } : undefined;
 }
 
-/** The same places of the texts in the other direction: the row that predicts a token is not that of its column. */
+/** The same tokens in the other direction: the row that predicts a token is not that of its column. */
 export function turnedPins(
-  state: Pick<PanelState, 'kind' | 'pins'>,
+  state: Pick<PanelState, 'kind' | 'pins' | 'rows'>,
   run: AttentionRun,
   direction: Direction,
 ): PanelState['pins'] {
-  const { kind, pins } = state;
+  const { kind, pins, rows } = state;
   const side = anchorSide(kind, direction);
   if (kind === 'cross') return { side, indices: [] };
-  const step = kind === 'encoder' ? 0 : direction === 'to' ? -1 : 1;
+  const step = kind === 'encoder' || rows === 'input' ? 0 : direction === 'to' ? -1 : 1;
   const indices = pins.indices
     .map((index) => index + step)
     .filter((index) => index >= 0 && index < run[side].length);

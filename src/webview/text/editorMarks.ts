@@ -1,6 +1,5 @@
-import type { AttentionKind } from '../../attention/headMetrics';
 import type { AttentionRun } from '../../protocol/attentionRun';
-import type { PanelSide } from '../../protocol/panelState';
+import type { PanelSide, PanelState } from '../../protocol/panelState';
 import { markedQueries } from '../shownMap';
 import type { Label, ShownMap, ViewContext } from '../view';
 import { pinnedAnchor, type Anchor } from './anchor';
@@ -16,11 +15,11 @@ export interface EditorMarks {
 /** Tokens of the text that a line stands for, as the editor knows them. */
 export function editorTokens(
   run: AttentionRun,
-  kind: AttentionKind,
+  { kind, rows }: Pick<PanelState, 'kind' | 'rows'>,
   block: BlockName,
   label: Label,
 ): readonly number[] {
-  return block === 'query' ? markedQueries(run, kind, label) : label.tokens;
+  return block === 'query' ? markedQueries(run, kind, label, rows) : label.tokens;
 }
 
 /**
@@ -29,7 +28,7 @@ export function editorTokens(
  */
 export function editorMarks(
   run: AttentionRun,
-  kind: AttentionKind,
+  state: Pick<PanelState, 'kind' | 'rows'>,
   shown: ShownMap,
   anchor: Anchor,
   weights: ArrayLike<number>,
@@ -46,7 +45,7 @@ export function editorMarks(
       const label = labels[block][line];
       const weight = weightOf(line);
       if (!label || !(weight > 0)) continue;
-      for (const index of editorTokens(run, kind, block, label)) {
+      for (const index of editorTokens(run, state, block, label)) {
         marks.indices.push(index);
         marks.weights.push(weight);
       }
@@ -78,7 +77,7 @@ export class EditorMarker {
     weights: ArrayLike<number>,
   ): void {
     const { run, state } = context;
-    const marks = shown && anchor ? editorMarks(run, state.kind, shown, anchor, weights) : [];
+    const marks = shown && anchor ? editorMarks(run, state, shown, anchor, weights) : [];
     send(context, 'mark', marks);
   }
 
@@ -87,8 +86,8 @@ export class EditorMarker {
     const [shown] = maps;
     if (!shown) return;
     const anchor = pinnedAnchor(state, shown);
-    const { kind, layer, head, heads, average, specials, threshold, valueWeighted, words } = state;
-    const filters = [average, specials, threshold, valueWeighted, words];
+    const { kind, layer, head, heads, average, specials, threshold, valueWeighted } = state;
+    const filters = [average, specials, threshold, valueWeighted, state.words, state.rows];
     const key = JSON.stringify([run.runId, kind, layer, head, heads, filters, anchor]);
     if (key === this.pinned) return;
     this.pinned = key;
@@ -96,6 +95,6 @@ export class EditorMarker {
       ? maps.map(({ map }) => anchorWeights(map, anchor.direction, anchor.lines))
       : [];
     const weights = meanWeights(lists);
-    send(context, 'pin', anchor ? editorMarks(run, kind, shown, anchor, weights) : []);
+    send(context, 'pin', anchor ? editorMarks(run, state, shown, anchor, weights) : []);
   }
 }

@@ -176,7 +176,7 @@ class TextView implements View {
     const [first] = this.shown;
     if (!first) return;
     const names = { source: strings.source, target: strings.output };
-    const queries = piecesOf(first.queryLabels, queryTokens(run, state.kind));
+    const queries = piecesOf(first.queryLabels, queryTokens(run, state.kind, state.rows));
     const keys = piecesOf(first.keyLabels, keyTokens(run, state.kind));
     this.blocks.set('query', queries, `${strings.query}: ${names[first.querySide]}`);
     this.blocks.set('key', keys, `${strings.key}: ${names[first.keySide]}`);
@@ -320,7 +320,7 @@ class TextView implements View {
     const [first] = this.shown;
     const label = (block === 'query' ? first?.queryLabels : first?.keyLabels)?.[index];
     if (!context || !first || !label) return;
-    const [token] = editorTokens(context.run, context.state.kind, block, label);
+    const [token] = editorTokens(context.run, context.state, block, label);
     const side = block === 'query' ? first.querySide : first.keySide;
     if (token !== undefined) context.reveal(side, token);
   }

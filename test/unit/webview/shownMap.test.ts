@@ -1,7 +1,13 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { AttentionMap } from '../../../src/attention/attentionMap';
 import type { PanelState } from '../../../src/protocol/panelState';
-import { labelsOf, markedQueries, meanKept, shownMap } from '../../../src/webview/shownMap';
+import {
+  labelsOf,
+  markedQueries,
+  meanKept,
+  shownMap,
+  shownRow,
+} from '../../../src/webview/shownMap';
 import { seeded } from '../../panel/random';
 import { syntheticMap, syntheticRun, words } from '../../panel/syntheticRun';
 
@@ -14,8 +20,13 @@ const run = syntheticRun({
   target: words(7),
 });
 const KINDS = ['encoder', 'decoder', 'cross'] as const;
-type Filters = Pick<PanelState, 'specials' | 'threshold' | 'words'>;
-const NONE: Filters = { specials: 'show', threshold: { mode: 'none', value: 0 }, words: false };
+type Filters = Pick<PanelState, 'specials' | 'threshold' | 'words' | 'rows'>;
+const NONE: Filters = {
+  specials: 'show',
+  threshold: { mode: 'none', value: 0 },
+  words: false,
+  rows: 'predicted',
+};
 
 function rowSums(map: AttentionMap): number[] {
   return Array.from({ length: map.queries }, (_, query) =>
@@ -127,10 +138,46 @@ describe('a map through the filters', () => {
 
   it('marks the token that a row predicts, which is the next input', () => {
     const { queryLabels } = shownMap(syntheticMap(run, 'cross', 0, 0), 'cross', run, NONE);
-    const marked = queryLabels.map((label) => markedQueries(run, 'cross', label));
+    const marked = queryLabels.map((label) => markedQueries(run, 'cross', label, 'predicted'));
     deepEqual(marked[0], [1]);
     deepEqual(marked.at(-1), []);
     const [first] = queryLabels;
     equal(first?.text, run.target[1]?.text.trim());
+  });
+
+  it('names rows by what they read if that is wanted, and marks just that', () => {
+    for (const kind of ['decoder', 'cross'] as const) {
+      const map = syntheticMap(run, kind, 0, 0);
+      const { queryLabels, rows } = shownMap(map, kind, run, { ...NONE, rows: 'input' });
+      equal(rows, 'input');
+      deepEqual(
+        queryLabels.map(({ text }) => text),
+        labelsOf(run.target, false).map(({ text }) => text),
+      );
+      queryLabels.forEach((label, row) =>
+        deepEqual(markedQueries(run, kind, label, 'input'), [row]),
+      );
+    }
+  });
+
+  it('filters a row by itself as it does the row of a map', () => {
+    const map = syntheticMap(run, 'cross', 0, 0);
+    for (const specials of ['show', 'dim', 'hide', 'renormalize'] as const) {
+      for (const threshold of [
+        NONE.threshold,
+        { mode: 'top', value: 2 },
+        { mode: 'absolute', value: 0.1 },
+        { mode: 'cumulative', value: 0.6 },
+      ] as const) {
+        const whole = shownMap(map, 'cross', run, { ...NONE, specials, threshold });
+        for (let query = 0; query < map.queries; query++) {
+          const [from, to] = [query * map.keys, (query + 1) * map.keys];
+          const filters = { specials, threshold };
+          const row = shownRow(map.weights.slice(from, to), run.source, filters);
+          deepEqual(row.weights, whole.map.weights.slice(from, to));
+          equal(row.kept, whole.kept[query]);
+        }
+      }
+    }
   });
 });

@@ -16,9 +16,15 @@ describe('generation steps', () => {
   });
 
   it('add up the coverage of all steps so far, this one included', () => {
-    deepEqual([...coverageUntil(cross, 0)], [0.75, 0.25]);
-    deepEqual([...coverageUntil(cross, 2)], [1.375, 1.625]);
-    deepEqual([...coverageUntil(cross, 9)], [1.375, 1.625]);
+    const all = (row: Float32Array) => row;
+    deepEqual([...coverageUntil(cross, 0, all)], [0.75, 0.25]);
+    deepEqual([...coverageUntil(cross, 2, all)], [1.375, 1.625]);
+    deepEqual([...coverageUntil(cross, 9, all)], [1.375, 1.625]);
+  });
+
+  it('count for coverage what a filter leaves of each row', () => {
+    const first = (row: Float32Array) => row.map((weight, key) => (key === 0 ? weight : 0));
+    deepEqual([...coverageUntil(cross, 2, first)], [1.375, 0]);
   });
 
   it('show the inputs and the last prediction as one text: piece t + 1 is what step t predicts', () => {

@@ -56,23 +56,56 @@ describe('pins of the linked text', () => {
 
   it('stay with their token when the direction turns', () => {
     const indices = [0, 2];
-    deepEqual(turnedPins({ kind: 'encoder', pins: { side: 'source', indices } }, run, 'by'), {
-      side: 'source',
-      indices,
-    });
+    deepEqual(
+      turnedPins(
+        { kind: 'encoder', rows: 'predicted', pins: { side: 'source', indices } },
+        run,
+        'by',
+      ),
+      {
+        side: 'source',
+        indices,
+      },
+    );
     // Row 0 predicts what is input 1; what row 2 predicts is no input.
-    deepEqual(turnedPins({ kind: 'decoder', pins: { side: 'target', indices } }, run, 'by'), {
-      side: 'target',
-      indices: [1],
-    });
-    deepEqual(turnedPins({ kind: 'decoder', pins: { side: 'target', indices } }, run, 'to'), {
-      side: 'target',
-      indices: [1],
-    });
-    deepEqual(turnedPins({ kind: 'cross', pins: { side: 'target', indices } }, run, 'by'), {
-      side: 'source',
-      indices: [],
-    });
+    deepEqual(
+      turnedPins(
+        { kind: 'decoder', rows: 'predicted', pins: { side: 'target', indices } },
+        run,
+        'by',
+      ),
+      {
+        side: 'target',
+        indices: [1],
+      },
+    );
+    deepEqual(
+      turnedPins(
+        { kind: 'decoder', rows: 'predicted', pins: { side: 'target', indices } },
+        run,
+        'to',
+      ),
+      {
+        side: 'target',
+        indices: [1],
+      },
+    );
+    // A row that is called by what it reads stands for the token of that column.
+    deepEqual(
+      turnedPins({ kind: 'decoder', rows: 'input', pins: { side: 'target', indices } }, run, 'by'),
+      { side: 'target', indices },
+    );
+    deepEqual(
+      turnedPins(
+        { kind: 'cross', rows: 'predicted', pins: { side: 'target', indices } },
+        run,
+        'by',
+      ),
+      {
+        side: 'source',
+        indices: [],
+      },
+    );
   });
 
   it('give way to the tokens under the cursor of the editor, in the direction that these have', () => {
@@ -91,7 +124,7 @@ describe('marks of the editor', () => {
   it('are the anchor whole and the other text by weight', () => {
     const anchor = { direction: 'to', lines: [1] } as const;
     const weights = anchorWeights(cross, 'to', [1]);
-    deepEqual(editorMarks(run, 'cross', plain, anchor, weights), [
+    deepEqual(editorMarks(run, state({}), plain, anchor, weights), [
       // Row 1 predicts what is decoder input 2.
       { side: 'target', indices: [2], weights: [1] },
       { side: 'source', indices: [1, 2], weights: [0.25, 0.75] },
@@ -101,7 +134,7 @@ describe('marks of the editor', () => {
   it('cover all tokens of a word', () => {
     const anchor = { direction: 'by', lines: [1] } as const;
     const weights = anchorWeights(merged.map, 'by', [1]);
-    const [source, target] = editorMarks(run, 'cross', merged, anchor, weights);
+    const [source, target] = editorMarks(run, state({}), merged, anchor, weights);
     deepEqual(source, { side: 'source', indices: [1, 2], weights: [1, 1] });
     deepEqual(target, { side: 'target', indices: [1, 2], weights: [0.875, 0.875] });
   });
@@ -116,7 +149,7 @@ describe('marks of the editor', () => {
     const shown = shownMap(encoder, 'encoder', run, DEFAULT_PANEL_STATE);
     const marks = editorMarks(
       run,
-      'encoder',
+      state({ kind: 'encoder' }),
       shown,
       { direction: 'to', lines: [0] },
       [0.5, 0, 0, 0],
