@@ -35,14 +35,28 @@ export function proseSentences(text: string): ProseSentence[] {
   return proseParagraphs(text).flatMap((paragraph) => {
     const sentences = splitSentences(paragraph.text, findSpans(paragraph.text));
     return sentences
-      .map((range) => ({
-        start: toDocument(paragraph.pieces, range.start, false),
-        end: toDocument(paragraph.pieces, range.end, true),
-        text: paragraph.text.slice(range.start, range.end),
-        aside: paragraph.aside,
-      }))
+      .flatMap((range) => splitCommits(paragraph.text, range))
+      .map((range) => {
+        const text = paragraph.text.slice(range.start, range.end);
+        return {
+          start: toDocument(paragraph.pieces, range.start, false),
+          end: toDocument(paragraph.pieces, range.end, true),
+          text,
+          aside: paragraph.aside || SQUASHED.test(text),
+        };
+      })
       .filter((sentence) => /\p{L}/u.test(sentence.text));
   });
+}
+
+/** Git's marks of commits that belong to an earlier one (`git commit --fixup`): what follows says its subject again. */
+const SQUASHED = /^(?:fixup|squash|amend)! /u;
+
+/** A message that was put together of several has their subjects one after another, no stop between them. */
+function splitCommits(text: string, { start, end }: Range): Range[] {
+  const cuts = [...text.slice(start, end).matchAll(/ (?=(?:fixup|squash|amend)! )/gu)];
+  const starts = [start, ...cuts.map(({ index }) => start + index + 1)];
+  return starts.map((from, index) => ({ start: from, end: (starts[index + 1] ?? end + 1) - 1 }));
 }
 
 /** Lines joined to paragraphs; the lines that `literal` marks are left out. */

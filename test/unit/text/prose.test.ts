@@ -45,6 +45,22 @@ describe('proseSentences', () => {
     assert.deepEqual([parameter?.text, parameter?.aside], ['the numbers', true]);
   });
 
+  it('ends a sentence where git marks another commit of a message put together of several', () => {
+    const text = 'fix: read the file once fixup! fix: read the file once\nsquash! fix: read it';
+    const sentences = proseSentences(text);
+    assert.deepEqual(
+      sentences.map(({ text: sentence, aside }) => [sentence, aside]),
+      [
+        ['fix: read the file once', false],
+        ['fixup! fix: read the file once', true],
+        ['squash! fix: read it', true],
+      ],
+    );
+    for (const { start, end, text: sentence } of sentences)
+      assert.equal(text.slice(start, end), sentence);
+    assert.deepEqual(textsOf('Nothing prefixup! here.'), ['Nothing prefixup! here.']);
+  });
+
   it('leaves code, tables, front matter and rules out', () => {
     const text =
       '---\ntitle: x\n---\n\n| a | b |\n| - | - |\n\n```\ncode here\n```\n\n***\n\nText.\n';

@@ -11,12 +11,12 @@ describe('centralities', () => {
   });
 
   it('is the stationary distribution of the walk, computed by hand for three sentences', () => {
-    // Cosines 0.6, 0.8, 0; the walk x = 0.15 / 3 + 0.85 T'x solved for the middle one, which both others lead to alone.
+    // Cosines 0.6, 0.8, 0; the walk x = 0.5 / 3 + 0.5 T'x solved for the middle one, which both others lead to alone.
     const scores = centralities([vector(1, 0), vector(0.6, 0.8), vector(0, 1)], even(3));
-    const middle = (0.05 + 0.85 * 0.1) / (1 - 0.85 ** 2);
+    const middle = (1 / 6 + 1 / 6) / (1 - 0.5 ** 2);
     assert.ok(Math.abs((scores[1] ?? 0) - middle) < 1e-5);
-    assert.ok(Math.abs((scores[0] ?? 0) - (0.05 + 0.85 * (0.6 / 1.4) * middle)) < 1e-5);
-    assert.ok(Math.abs((scores[2] ?? 0) - (0.05 + 0.85 * (0.8 / 1.4) * middle)) < 1e-5);
+    assert.ok(Math.abs((scores[0] ?? 0) - (1 / 6 + 0.5 * (0.6 / 1.4) * middle)) < 1e-5);
+    assert.ok(Math.abs((scores[2] ?? 0) - (1 / 6 + 0.5 * (0.8 / 1.4) * middle)) < 1e-5);
   });
 
   it('follows the prior where no sentence is like another, or has no direction', () => {
@@ -51,6 +51,18 @@ describe('chooseSentences', () => {
     const vectors = [vector(1, 0, 0), vector(0, 0, 1), vector(0.9, 0.5, 0), vector(0.9, 0.6, 0.1)];
     const chosen = chooseSentences(sentences, vectors, 3).map(({ index }) => index);
     assert.deepEqual(chosen, [0, 2, 3]);
+  });
+
+  it('prefers the shorter of two sentences that are as central, in Korean too', () => {
+    const vectors = [vector(1, 0), vector(0.9, 0.4), vector(0.9, 0.4)];
+    for (const [long, short] of [
+      ['It says the same as the other one, in many more words.', 'It says the same.'],
+      ['다른 문장과 같은 뜻을 훨씬 더 많은 낱말로 나타냅니다.', '같은 뜻입니다.'],
+    ] as const) {
+      const sentences = ['The first of all sentences.', long, short].map((text) => sentence(text));
+      const chosen = chooseSentences(sentences, vectors, 2).map(({ index }) => index);
+      assert.deepEqual(chosen, [0, 2]);
+    }
   });
 
   it('gives no more than there are, and nothing of nothing', () => {
