@@ -9,6 +9,7 @@ import {
   type Session,
   type Tensors,
 } from './runtime';
+import { filled, fullBatch, positionRoom, slotFeeds, withRoom } from './fixedShapes';
 import type { ShortlistedDecoder } from './shortlistedDecoder';
 import { readSources } from './sources';
 
@@ -22,6 +23,8 @@ export interface ModelSessions {
   readonly shortlisted?: ShortlistedDecoder | undefined;
   /** See emitTakeSources: present where keys and values stay in the device's memory. */
   readonly takeSources?: Session;
+  /** Whether batches and lengths are padded to a few sizes, and the decoder has slots: see fixedShapes.ts. */
+  readonly fixedShapes?: boolean;
 }
 
 /** The best tokens of each row, best first: `top` per row, side by side. */
@@ -32,11 +35,19 @@ export interface TopTokens {
   readonly logProbabilities: Float32Array;
 }
 
-interface Decoder {
+/** A decoder for one batch: of one step a run, or of several with the columns of a shortlist (see emitDecoderLoop). */
+export interface Decoder {
   readonly session: Session;
-  /** What the output layer reads and which piece each of its columns is, where these are not all. */
   readonly feeds: Tensors;
-  readonly ids?: Int32Array;
+  /** Most steps of one run. */
+  readonly mostSteps: number;
+}
+
+interface Steps {
+  readonly group: number;
+  readonly rowIndex: readonly number[];
+  readonly top: number;
+  readonly most: number;
 }
 
 type MutableTensors = Record<string, Tensors[string]>;
@@ -50,6 +61,8 @@ export class DecoderRun {
     private readonly sessions: ModelSessions,
     private readonly decoder: Decoder,
     private cross: Tensors,
+    /** Sources in `cross`, copies that fill the batch included. */
+    private batch: number,
     private readonly presentNames: readonly string[],
   ) {}
 
@@ -64,15 +77,16 @@ export class DecoderRun {
   ): Promise<DecoderRun> {
     const { config, encoder, floatType } = sessions;
     const chosen = shortlist ? sessions.shortlisted?.choose(sources, most) : undefined;
-    const decoder = chosen ?? { session: sessions.decoder, feeds: {} };
+    const decoder = chosen ?? { session: sessions.decoder, feeds: {}, mostSteps: 1 };
     const wanted = encoder.outputNames.filter((name) => name !== 'encoder_output');
-    const cross = await run(encoder, readSources(config, sources).feeds, wanted);
+    const { feeds, batch } = readSources(sessions, sources);
+    const cross = await run(encoder, feeds, wanted);
     const names = decoder.session.outputNames.filter((name) => name.startsWith('present_'));
-    const result = new DecoderRun(sessions, decoder, cross, names);
+    const result = new DecoderRun(sessions, decoder, cross, batch, names);
     const { heads, keySize, valueSize } = config.decoder;
     for (const name of names) {
       const size = name.startsWith('present_key') ? keySize : valueSize;
-      result.past[pastName(name)] = empty(floatType, [sources.length, heads, 0, size]);
+      result.past[pastName(name)] = empty(floatType, [batch, heads, 0, size]);
     }
     return result;
   }
@@ -87,32 +101,63 @@ export class DecoderRun {
     rowIndex: readonly number[],
     top: number,
   ): Promise<TopTokens> {
-    const { session, feeds: output, ids: pieces } = this.decoder;
+    const [only] = await this.steps(ids, { group, rowIndex, top, most: 1 });
+    return only as TopTokens;
+  }
+
+  /**
+   * At least one more position and at most `most`, each row going on with its best token. The last of them may hold ends and
+   * banned tokens, those before it do not.
+   */
+  async steps(
+    ids: readonly number[],
+    { group, rowIndex, top, most }: Steps,
+  ): Promise<readonly TopTokens[]> {
+    const { session, feeds: output, mostSteps } = this.decoder;
+    const rows = this.batch * group;
     const feeds: Tensors = {
-      target_ids: int64(ids, [ids.length / group, group]),
+      ...(mostSteps > 1 ? { steps: int64([Math.min(most, mostSteps)], []) } : {}),
+      target_ids: int64(filled(ids, rows), [this.batch, group]),
       position: int64([this.position], [1]),
-      row_index: int64(rowIndex, [rowIndex.length]),
+      row_index: int64(filled(rowIndex, rows), [rows]),
       top: int64([top], [1]),
       ...this.cross,
-      ...this.past,
+      ...this.roomForNext(),
       ...output,
     };
     const results = await run(session, feeds);
     letGo(this.past);
     for (const name of this.presentNames) this.past[pastName(name)] = named(results, name);
-    this.position++;
-    const places = Array.from(named(results, 'top_ids').data as BigInt64Array, Number);
-    return {
+    const found = Array.from(named(results, 'top_ids').data as BigInt64Array, Number);
+    const logProbabilities = float32Data(results, 'top_log_probabilities');
+    const size = rows * top;
+    const count = found.length / size;
+    this.position += count;
+    return Array.from({ length: count }, (_, step) => ({
       top,
-      ids: pieces ? places.map((place) => pieces[place] as number) : places,
-      logProbabilities: float32Data(results, 'top_log_probabilities'),
-    };
+      ids: found.slice(step * size, (step + 1) * size),
+      logProbabilities: logProbabilities.subarray(step * size, (step + 1) * size),
+    }));
+  }
+
+  /** The past, with a place for the next position where the shapes are fixed. */
+  private roomForNext(): Tensors {
+    const { config, fixedShapes, floatType } = this.sessions;
+    if (!fixedShapes) return this.past;
+    const room = positionRoom(this.position + 1, config.maxPositions);
+    this.past = mapTensors(this.past, (name) => {
+      const past = named(this.past, name);
+      return past.dims[2] === room ? past : withRoom(past, room);
+    });
+    return { ...this.past, ...slotFeeds(floatType, this.position, room) };
   }
 
   /** Lets go of all sources but these; their rows leave by the next step's `rowIndex`. Throws inferenceFailed. */
-  async keepSources(indices: readonly number[]): Promise<void> {
-    const { takeSources } = this.sessions;
+  async keepSources(live: readonly number[]): Promise<void> {
+    const { takeSources, fixedShapes } = this.sessions;
     const { cross } = this;
+    const indices = fixedShapes ? fullBatch(live) : live;
+    this.batch = indices.length;
     if (takeSources) {
       const index = int64(indices, [indices.length]);
       const kept = await run(takeSources, { ...cross, index });

@@ -1,4 +1,5 @@
 import { emitDecoder } from '../transformer/graphs/decoder';
+import { emitDecoderLoop } from '../transformer/graphs/decoderLoop';
 import { emitEncoder } from '../transformer/graphs/encoder';
 import type { GraphOptions } from '../transformer/graphs/network';
 import { emitTakeSources } from '../transformer/graphs/takeSources';
@@ -39,7 +40,7 @@ export async function openSessions(
     const shortlisted =
       precision === 'int8'
         ? await ShortlistedDecoder.open(options.weightsFolder, files, () =>
-            make(emitDecoder(config, weights, graphOptions, 'chosen'), present),
+            make(emitDecoderLoop(config, weights, graphOptions), present),
           )
         : undefined;
     const sessions = {
@@ -52,6 +53,7 @@ export async function openSessions(
           )
         : await make(decoderGraph, present),
       shortlisted,
+      fixedShapes: graphOptions.slots ?? false,
     } as const;
     if (options.device !== 'webgpu' || precision === 'int8') return sessions;
     const names = cross.map((name) => `kept_${name}`);

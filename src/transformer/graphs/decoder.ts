@@ -2,7 +2,6 @@ import type { TransformerConfig } from '../config';
 import { decoderStack } from '../layers/decoderStack';
 import { embedding } from '../layers/embedding';
 import type { Memory } from '../layers/heads';
-import { int8Product } from '../layers/linear';
 import { LOWEST_FLOAT32 } from '../layers/masks';
 import type { Network } from '../layers/network';
 import { outputProjection } from '../layers/outputProjection';
@@ -24,52 +23,71 @@ import { createNetwork, forQueries, sizes, type GraphOptions } from './network';
  *   -> top_log_probabilities [R, top] (float32, nats, descending), top_ids [R, top] (int64)
  *      present_key_l [R, h, t + 1, d_k], present_value_l [R, h, t + 1, d_v]
  *
+ * With `slots`, the shapes stay the same from step to step: past and present have P places, more than there are positions. The
+ * new key and value are written where `slot` is true, and `self_bias` hides the places that hold nothing yet:
+ *
+ *   slot [P, 1] (bool), self_bias [1, 1, 1, P]
+ *   past_key_l [R', h, P, d_k] -> present_key_l [R, h, P, d_k], values alike
+ *
  * The best `top` tokens are chosen here, because copying R x V logits out costs more than the choice.
- *
- * `output`: `whole` weighs all V pieces. `chosen` (int8 only) weighs C of them, whose columns of the output layer are inputs
- * too; probabilities are then over these C, and `top_ids` count them from 0:
- *
- *   output_weight [d_model, C] (int8), output_scale [C], output_bias [C]
  */
 export function emitDecoder(
   config: TransformerConfig,
   weights: Weights,
   options: GraphOptions,
-  output: 'whole' | 'chosen' = 'whole',
 ): Uint8Array {
   const network = createNetwork('decoder', config, weights, options);
   const { graph, floatType } = network;
   const ids = graph.input('target_ids', ElementType.int64, ['batch', 'group']);
   const position = graph.input('position', ElementType.int64, [1]);
-  const rowIndex = graph.input('row_index', ElementType.int64, ['rows']);
   const top = graph.input('top', ElementType.int64, [1]);
   const bias = graph.input('source_bias', floatType, ['batch', 1, 1, 'source']);
   const { sequences, length } = sizes(network, ids);
-  const memories = memoryInputs(network, 'cross', 'batch', 'source');
-  const pasts = memoryInputs(network, 'past', 'past_rows', 'past').map(({ key, value }) => ({
-    key: graph.op('Gather', [key, rowIndex]),
-    value: graph.op('Gather', [value, rowIndex]),
-  }));
+  const memories = memoryInputs(network, 'cross', ['batch', 'source']);
+  const slots = options.slots ? slotInputs(network) : undefined;
+  const pasts = pastInputs(network).map((past) => ({ ...past, slot: slots?.slot }));
   const x = embedding(network, 'decoder', ids, position);
-  const { output: states, selfAttentions } = decoderStack(network, x, {
-    self: { sequences: graph.integers(0, 1, -1) }, // every row is a sequence of one new position
+  const { output, selfAttentions } = decoderStack(network, x, {
+    // Every row is a sequence of one new position.
+    self: { sequences: graph.integers(0, 1, -1), bias: slots?.bias },
     cross: { sequences, bias: forQueries(network, bias, length) },
     memories,
     pasts,
   });
-  if (output === 'chosen') topTokens(network, chosenLogits(network, states), top);
-  else topTokens(network, allowedLogits(network, states), top);
-  const { heads, keySize, valueSize } = config.decoder;
-  selfAttentions.forEach(({ present }, layer) => {
-    const { key, value } = present as Memory;
-    const dims = ['rows', heads, 'positions'] as const;
-    graph.output(`present_key_${layer}`, key, floatType, [...dims, keySize]);
-    graph.output(`present_value_${layer}`, value, floatType, [...dims, valueSize]);
-  });
+  const best = bestTokens(network, allowedLogits(network, output), top);
+  const { float32, int64 } = ElementType;
+  graph.output('top_log_probabilities', best.logProbabilities, float32, ['rows', 'top']);
+  graph.output('top_ids', best.ids, int64, ['rows', 'top']);
+  outputMemories(
+    network,
+    'present',
+    selfAttentions.map(({ present }) => present as Memory),
+  );
   return graph.finish();
 }
 
-function memoryInputs(network: Network, kind: string, rows: string, positions: string): Memory[] {
+/** The keys and values of the rows `row_index` of the step before, one per layer. */
+export function pastInputs(network: Network): Memory[] {
+  const { graph } = network;
+  const rowIndex = graph.input('row_index', ElementType.int64, ['rows']);
+  return memoryInputs(network, 'past', ['past_rows', 'past']).map(({ key, value }) => ({
+    key: graph.op('Gather', [key, rowIndex]),
+    value: graph.op('Gather', [value, rowIndex]),
+  }));
+}
+
+function slotInputs({ graph, floatType }: Network): { slot: Value; bias: Value } {
+  return {
+    slot: graph.input('slot', ElementType.bool, ['past', 1]),
+    bias: graph.input('self_bias', floatType, [1, 1, 1, 'past']),
+  };
+}
+
+export function memoryInputs(
+  network: Network,
+  kind: string,
+  [rows, positions]: readonly [string, string],
+): Memory[] {
   const { graph, config, floatType } = network;
   const { heads, layers, keySize, valueSize } = config.decoder;
   return Array.from({ length: layers }, (_, layer) => {
@@ -81,29 +99,30 @@ function memoryInputs(network: Network, kind: string, rows: string, positions: s
   });
 }
 
-/** log p = log softmax(logits), section 3.4, and the `top` largest of each row. */
-function topTokens(network: Network, logits: Value, top: Value): void {
-  const { graph } = network;
-  const logProbabilities = graph.op('LogSoftmax', [logits], { attributes: { axis: -1 } });
-  const [values, ids] = graph.ops('TopK', [logProbabilities, top], 2) as [Value, Value];
-  graph.output('top_log_probabilities', values, ElementType.float32, ['rows', 'top']);
-  graph.output('top_ids', ids, ElementType.int64, ['rows', 'top']);
-}
-
-/** Logits [R, C]; who gives the columns has left out what must not take a share of the probability. */
-function chosenLogits(network: Network, states: Value): Value {
-  const { graph, config } = network;
-  const { int8, float32 } = ElementType;
-  return int8Product(network, states, {
-    weight: graph.input('output_weight', int8, [config.modelSize, 'chosen']),
-    scale: graph.input('output_scale', float32, ['chosen']),
-    bias: graph.input('output_bias', float32, ['chosen']),
+export function outputMemories(network: Network, name: string, memories: readonly Memory[]): void {
+  const { graph, config, floatType } = network;
+  const { heads, keySize, valueSize } = config.decoder;
+  const dims = ['rows', heads, 'positions'] as const;
+  memories.forEach(({ key, value }, layer) => {
+    graph.output(`${name}_key_${layer}`, key, floatType, [...dims, keySize]);
+    graph.output(`${name}_value_${layer}`, value, floatType, [...dims, valueSize]);
   });
 }
 
+/** log p = log softmax(logits), section 3.4: the `top` largest of each row [R, C] and the columns that they are in, [R, top]. */
+export function bestTokens(
+  { graph }: Network,
+  logits: Value,
+  top: Value,
+): { logProbabilities: Value; ids: Value } {
+  const all = graph.op('LogSoftmax', [logits], { attributes: { axis: -1 } });
+  const [logProbabilities, ids] = graph.ops('TopK', [all, top], 2) as [Value, Value];
+  return { logProbabilities, ids };
+}
+
 /** Banned tokens are left for the search to skip, unless what they take has to go to the others. */
-function allowedLogits(network: Network, states: Value): Value {
-  const logits = outputProjection(network, states);
+function allowedLogits(network: Network, output: Value): Value {
+  const logits = outputProjection(network, output);
   return network.config.renormalize ? withoutBanned(network, logits) : logits;
 }
 
