@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { cancelled } from '../common/errors';
 import { DisposableStore, type Disposable } from '../common/disposable';
-import { abortOn } from './hover/waiting';
+import { abortOn } from './cancellation';
 import { LanguageTool } from './ids';
 import type { HeadlightApi } from './publicApi';
 

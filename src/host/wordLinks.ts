@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { AlignResult, SegmentResult, WordLink } from '../protocol/engine';
-import { abortOn } from './hover/waiting';
+import { abortOn } from './cancellation';
 import { plainPart } from './hoverParts';
 import { RESULT_SCHEME } from './ids';
 import type { Notices } from './notices';

@@ -3,6 +3,7 @@ import { throwIfAborted } from '../../common/async';
 import { isCancelled } from '../../common/errors';
 import type { Language } from '../../protocol/engine';
 import type { CommentBlock } from '../../text/comments/types';
+import { withToken } from '../cancellation';
 import { noticeFallback } from '../device';
 import type { ResultDocuments } from '../documents';
 import { applyEdits } from '../edits';
@@ -130,23 +131,15 @@ export class CommentCommands {
     signal: AbortSignal,
   ): Promise<readonly CommentBlock[]> {
     const { document, selections } = editor;
-    const source = new vscode.CancellationTokenSource();
-    const cancel = (): void => source.cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      if (scope === 'file') {
-        return await this.deps.index.blocksIn(document, undefined, source.token);
-      }
+    return withToken(signal, async (token) => {
+      if (scope === 'file') return this.deps.index.blocksIn(document, undefined, token);
       const blocks = new Map<number, CommentBlock>();
       for (const selection of selections) {
-        const found = await this.deps.index.blocksIn(document, selection, source.token);
+        const found = await this.deps.index.blocksIn(document, selection, token);
         for (const block of found) blocks.set(block.start, block);
       }
       return [...blocks.values()].sort((a, b) => a.start - b.start);
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      source.dispose();
-    }
+    });
   }
 
   private async output(translated: Translated, mode: CommentMode): Promise<Outcome> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import { isCancelled } from '../../common/errors';
 import type { Logger } from '../../common/logger';
+import { withToken } from '../cancellation';
 import { Command, Setting, SETTING_SECTION } from '../ids';
 import type { Notices } from '../notices';
 import { withDelayedProgress } from '../progress';
@@ -129,26 +130,18 @@ export class HoverFeature implements Disposable {
     position: vscode.Position,
     signal: AbortSignal,
   ): Promise<vscode.Hover | undefined> {
-    const cancellation = new vscode.CancellationTokenSource();
-    const cancel = (): void => cancellation.cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      const problems: string[] = [];
-      for (const text of new Set(problemsAt(document, position))) {
-        // A message in the reader's own language is worth repeating: this is the keyboard's way to it.
-        const result = this.answers.isForeign(document, text)
-          ? await this.answers.translate(document, text, signal, 'command')
-          : undefined;
-        problems.push(result && isTranslated(result) ? result.text : text);
-      }
-      const hover = await this.text.hoverAt(document, position, cancellation.token);
-      if (problems.length === 0) return hover;
-      const parts = (hover?.contents ?? []) as vscode.MarkdownString[];
-      return new vscode.Hover([...problemParts(problems), ...parts], hover?.range);
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      cancellation.dispose();
+    const problems: string[] = [];
+    for (const text of new Set(problemsAt(document, position))) {
+      // A message in the reader's own language is worth repeating: this is the keyboard's way to it.
+      const result = this.answers.isForeign(document, text)
+        ? await this.answers.translate(document, text, signal, 'command')
+        : undefined;
+      problems.push(result && isTranslated(result) ? result.text : text);
     }
+    const hover = await withToken(signal, (token) => this.text.hoverAt(document, position, token));
+    if (problems.length === 0) return hover;
+    const parts = (hover?.contents ?? []) as vscode.MarkdownString[];
+    return new vscode.Hover([...problemParts(problems), ...parts], hover?.range);
   }
 
   private async show(

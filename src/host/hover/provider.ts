@@ -3,6 +3,7 @@ import type { Disposable } from '../../common/disposable';
 import { isCancelled } from '../../common/errors';
 import type { Logger } from '../../common/logger';
 import type { TextResult } from '../../protocol/engine';
+import { abortOn } from '../cancellation';
 import type { ResultEntry } from '../results';
 import type { ResultWidget } from '../widget';
 import { type HoverAnswers, isTranslated } from './answers';
@@ -11,7 +12,7 @@ import type { HoverEntries } from './entries';
 import type { Explainer } from './explain';
 import { asksWithModifier, type HoverSettings, readHoverSettings } from './settings';
 import { type Blocks, type Subject, subjectAt } from './subjects';
-import { abortOn, pause, within } from './waiting';
+import { pause, within } from './waiting';
 
 /** How long VS Code waits for a cold answer before it is told to come again; the model needs this long to load. */
 const PATIENCE_MS = 3000;

@@ -1,16 +1,5 @@
 import type * as vscode from 'vscode';
 
-/** An abort signal that follows a token until it is detached. */
-export function abortOn(token: vscode.CancellationToken): {
-  readonly signal: AbortSignal;
-  readonly detach: () => void;
-} {
-  const abort = new AbortController();
-  if (token.isCancellationRequested) abort.abort();
-  const subscription = token.onCancellationRequested(() => abort.abort());
-  return { signal: abort.signal, detach: () => void subscription.dispose() };
-}
-
 /** Waits; false if the token fired meanwhile. */
 export function pause(milliseconds: number, token: vscode.CancellationToken): Promise<boolean> {
   return new Promise((resolve) => {

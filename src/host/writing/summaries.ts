@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isCancelled } from '../../common/errors';
 import { DisposableStore, type Disposable } from '../../common/disposable';
 import type { SummarizeResult } from '../../protocol/tasks';
+import { withToken } from '../cancellation';
 import { noticeFallback } from '../device';
 import type { ResultDocuments } from '../documents';
 import { LinkCommand, RESULT_SCHEME } from '../ids';
@@ -127,9 +128,7 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
     }
     try {
       const text = await this.deps.running.run(vscode.l10n.t('Summarizing'), async (signal) => {
-        const cancellation = new vscode.CancellationTokenSource();
-        signal.addEventListener('abort', () => cancellation.cancel(), { once: true });
-        const source = await sourceOf(editor, cancellation.token);
+        const source = await withToken(signal, (token) => sourceOf(editor, token));
         return this.summarize(source, outline, signal);
       });
       if (!text) {
