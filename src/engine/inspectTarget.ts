@@ -1,7 +1,7 @@
 import type { Language } from '../protocol/engine';
 import { PLACEHOLDER, type ProtectedSpan } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
-import { filled, restored } from './job';
+import { filled, restored, type Source } from './job';
 import { targetSpans, type TokenSpan } from './tokenSpans';
 
 /** What the model wrote for a piece, and where its tokens stand in the text that became of it. */
@@ -34,11 +34,8 @@ export function writtenPiece(
 }
 
 /** The text of a translation; one that may not stand is shown as far as it goes. */
-export function translationText(
-  spans: readonly ProtectedSpan[],
-  target: Language,
-): (output: string) => string {
-  return (output) => restored(output, { spans }, target) ?? filled(output, { spans });
+export function translationText(source: Source, target: Language): (output: string) => string {
+  return (output) => restored(output, source, target) ?? filled(output, source);
 }
 
 /** A part of one text and what became of it; `same` where each unit stayed. */

@@ -3,7 +3,6 @@ import { AppError } from '../common/errors';
 import type { AttentionRun, RunHypothesis } from '../protocol/attentionRun';
 import type { InspectParams, KeptReason } from '../protocol/engine';
 import { planText, type Plan, type PlannedSentence } from '../text/plan';
-import type { ProtectedSpan } from '../text/protect';
 import {
   chooseSentence,
   inspectedSentences,
@@ -15,7 +14,7 @@ import {
   type Renumbering,
 } from './inspectSource';
 import { translationText, writtenPiece, type WrittenPiece } from './inspectTarget';
-import type { SentenceOutcome } from './job';
+import type { SentenceOutcome, Source } from './job';
 import type { LoadedModel } from './modelKeeper';
 import { panelTokens, placeless } from './panelTokens';
 import { sentenceTokens, type TokenSpan } from './tokenSpans';
@@ -52,10 +51,9 @@ export interface Inspection extends Pick<
   readonly searched: Searched | undefined;
 }
 
-/** What was searched from and how widely, and the spans of its placeholders. */
-export interface Searched {
+/** What was searched from and how widely, and the text and spans of what was translated. */
+export interface Searched extends Source {
   readonly ids: readonly number[];
-  readonly spans: readonly ProtectedSpan[];
   readonly beam: number;
 }
 
@@ -144,7 +142,7 @@ class Writer {
       throw new AppError('invalidArgument', 'The text was not written by one search.');
     const hypotheses = await this.search(searched.ids, searched.beam);
     const { ids, ended } = hypothesisOf(hypotheses, number);
-    const piece = this.piece(ids, searched.spans);
+    const piece = this.piece(ids, searched);
     const named = { ...piece, toSentence: toSentence(searched.spans, one.planned.spans) };
     return { ...one, ended, reason: undefined, pieces: [named], ...numbered(hypotheses, number) };
   }
@@ -164,14 +162,15 @@ class Writer {
       source,
       reason,
       ended: found.at(-1)?.ids.at(-1) === endTokenId,
-      searches: found.map(({ source: ids, spans }) => ({
+      searches: found.map(({ source: ids, text, spans }) => ({
         ids,
+        text,
         spans,
         beam: this.params.decoding.beam,
       })),
-      pieces: found.map(({ ids, spans }) => ({
-        ...this.piece(ids, spans),
-        toSentence: toSentence(spans, planned.spans),
+      pieces: found.map(({ ids, ...source }) => ({
+        ...this.piece(ids, source),
+        toSentence: toSentence(source.spans, planned.spans),
       })),
     };
   }
@@ -180,7 +179,8 @@ class Writer {
   private async best(planned: PlannedSentence, source: readonly TokenSpan[]) {
     const ids = source.map(({ id }) => id);
     const [best] = await this.search(ids, 1);
-    return { spans: planned.spans, ids: best?.ids ?? [], source: ids };
+    const { text, spans } = planned;
+    return { text, spans, ids: best?.ids ?? [], source: ids };
   }
 
   private async search(ids: readonly number[], nBest: number): Promise<readonly Hypothesis[]> {
@@ -194,10 +194,10 @@ class Writer {
     }
   }
 
-  private piece(ids: readonly number[], spans: readonly ProtectedSpan[]): WrittenPiece {
+  private piece(ids: readonly number[], source: Source): WrittenPiece {
     const { model, tokenizer } = this.parts;
-    const textOf = translationText(spans, this.plan.target);
-    return writtenPiece(ids, spans, textOf, tokenizer, model.config.endTokenId);
+    const textOf = translationText(source, this.plan.target);
+    return writtenPiece(ids, source.spans, textOf, tokenizer, model.config.endTokenId);
   }
 
   /** One source and one output: a tag in front, the sentences, `</s>`; the start token, the translations, `</s>`. */

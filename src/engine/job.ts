@@ -6,6 +6,7 @@ import type {
   TranslateParams,
   TranslateResult,
 } from '../protocol/engine';
+import { finish } from '../text/finish';
 import { fixParticles } from '../text/particles';
 import { planner, type Plan, type PlannedSentence } from '../text/plan';
 import { PLACEHOLDER, restore, type ProtectedSpan } from '../text/protect';
@@ -281,13 +282,12 @@ function hits(spans: readonly ProtectedSpan[]): Pick<SegmentResult, 'terms'> {
   return terms.length > 0 ? { terms } : {};
 }
 
+/** What was translated; without its text, less can be set right in the translation. */
+export type Source = Pick<Piece, 'spans'> & { readonly text?: string | undefined };
+
 /** The spans back in their places, with the Korean particles that they ask for. Undefined where one is lost or doubled. */
-export function restored(
-  text: string,
-  piece: Pick<Piece, 'spans'>,
-  target: Language,
-): string | undefined {
-  const result = restore(text, piece.spans);
+export function restored(text: string, piece: Source, target: Language): string | undefined {
+  const result = restore(finish(text, piece.text, target), piece.spans);
   if (!result.ok) return undefined;
   return target === 'ko' ? fixParticles(result.text, result.ranges) : result.text;
 }

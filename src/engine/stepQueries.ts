@@ -46,14 +46,14 @@ export async function generationSteps({
       chosen: { text: run.predicted[row]?.text ?? '', probability, rank },
     }));
     if (!searched) return { steps, hypotheses: [], shown: -1 };
-    const { spans, beam } = searched;
+    const { beam } = searched;
     const release = await turns.take(searched.ids.length, signal);
     try {
       const options = { ...decoding, beam, nBest: beam, signal };
       const [found = []] = await model.generate([searched.ids], options);
       const hypotheses = found.map(({ ids, logProbability, score }) => {
         const written = tokenizer.decode(ids);
-        return { text: translationText(spans, target)(written), logProbability, score };
+        return { text: translationText(searched, target)(written), logProbability, score };
       });
       const output = run.predicted.map(({ id }) => id);
       const shown = found.findIndex(({ ids }) => ids.every((id, row) => id === output[row]));

@@ -115,7 +115,7 @@ describe('places of tokens', () => {
     assert.equal(text, 'Call <c0> and <c1> now.');
     const output = '지금 <c1>를 부르고 <c0>을 부르세요.';
     const { ids } = tokenizer.encode(output);
-    const written = writtenPiece(ids, spans, translationText(spans, 'ko'), tokenizer, 1);
+    const written = writtenPiece(ids, spans, translationText({ spans }, 'ko'), tokenizer, 1);
     assert.equal(written.text, '지금 `malloc()`을 부르고 `free()`를 부르세요.');
     const surface = (token: string): string | undefined => {
       const found = written.tokens.find((one) => one.token.replace('▁', '') === token);
@@ -136,7 +136,7 @@ describe('places of tokens', () => {
   it('of what may not stand are shown as far as they go', () => {
     const { spans } = protect('Call `free()` now.');
     const { ids } = tokenizer.encode('<c0> <c0> 지금');
-    const { text } = writtenPiece(ids, spans, translationText(spans, 'ko'), tokenizer, 1);
+    const { text } = writtenPiece(ids, spans, translationText({ spans }, 'ko'), tokenizer, 1);
     assert.equal(text, '`free()` `free()` 지금');
   });
 });
