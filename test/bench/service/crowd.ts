@@ -1,14 +1,10 @@
-import { readdirSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { isCancelled } from '../../../src/common/errors';
 import { translateParams } from '../../engine/support/engine';
-import { sentence, warmClient, peakBytes } from './measures';
+import { sentence, warmClient } from './measures';
 import { quantile, row, type Row } from './row';
 
 const REQUESTS = 200;
-const MIB = 2 ** 20;
-const KNOWN = 1000;
-const PIECE = 100;
 
 /** The same numbers in every run. */
 function* random(seed: number): Generator<number, never> {
@@ -64,37 +60,4 @@ export async function flood(enginePath: string): Promise<Row[]> {
       ...times.hover,
     ),
   ];
-}
-
-/** Many translations through one engine: memory and open files after the first thousand and at the end. */
-export async function soak(enginePath: string, count: number): Promise<Row[]> {
-  const client = await warmClient(enginePath);
-  const pieces = Math.ceil(count / PIECE);
-  let known = { resident: 0, handles: 0 };
-  for (let piece = 0; piece < pieces; piece++) {
-    const texts = Array.from(
-      { length: PIECE },
-      (_, index) => `Open file ${piece * PIECE + index}.`,
-    );
-    await client.request('translate', translateParams(texts));
-    if ((piece + 1) * PIECE === KNOWN) known = await state();
-  }
-  const end = await state();
-  const peak = peakBytes(client);
-  await client.stop();
-  return [
-    row(
-      `${pieces * PIECE} translations: memory after the first ${KNOWN} and at the end`,
-      `${(known.resident / MIB).toFixed(0)} and ${(end.resident / MIB).toFixed(0)} MiB, peak ${(peak / MIB).toFixed(0)}`,
-      'within 10 %',
-      known.resident,
-      end.resident,
-    ),
-    row('open files then', `${known.handles} and ${end.handles}`, 'the same', known.handles),
-  ];
-
-  async function state(): Promise<{ resident: number; handles: number }> {
-    const { residentBytes } = await client.request('status', {});
-    return { resident: residentBytes, handles: readdirSync(`/proc/${client.pid}/fd`).length };
-  }
 }

@@ -1,51 +1,107 @@
 /**
- * `npm run bench:service [-- --soak N]`: the engine's process as the editor has it, through the editor's own client: the start,
- * the way over the channel, memory, ten times the text, many requests at once, and with --soak N translations one after
- * another. Writes results/service.md and results/service.json.
+ * `npm run bench:service [-- [PART...] [--soak N]]`: the engine's process as the editor has it, through the editor's own client.
+ * Measures the named parts, by default all but the soak, which is N translations one after another and takes long. Keeps the
+ * figures of the other parts in results/service.json and writes the table of all in results/service.md. Linux only.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildEngine } from '../../engine/support/engine';
 import { loadAverage } from '../load';
 import { bandwidth } from './bandwidth';
-import { flood, soak } from './crowd';
+import { cacheCost } from './cacheCost';
+import { flood } from './crowd';
+import { fairness } from './fairness';
 import { channel, coldStart, documents, hostDelay } from './measures';
+import { megabyte } from './megabyte';
 import type { Row } from './row';
+import { soak } from './soak';
+
+const RESULTS = join(__dirname, '..', 'results');
+/** Full within the first thousand texts, so that what grows after them is no cache. */
+const SOAK_CACHE_BYTES = 2 ** 18;
+
+interface Part {
+  /** When, on what and beside how much other load it was measured. */
+  readonly head: string;
+  readonly rows: readonly Row[];
+}
+
+type Measure = (enginePath: string) => Promise<Row[]>;
+
+function measuresOf(soaked: number): Readonly<Record<string, Measure>> {
+  return {
+    start: async (path) => [await coldStart(path)],
+    channel,
+    bandwidth,
+    documents,
+    host: hostDelay,
+    crowd: flood,
+    fairness,
+    megabyte,
+    cache: () => Promise.resolve(cacheCost()),
+    soak: (path) => soak(path, soaked, SOAK_CACHE_BYTES),
+  };
+}
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { soak: { type: 'string', default: '0' } } });
-  const before = loadAverage();
+  const { values, positionals } = parseArgs({
+    options: { soak: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const measures = measuresOf(Number(values.soak ?? 100_000));
+  const all = Object.keys(measures).filter((name) => name !== 'soak' || values.soak !== undefined);
+  const names = positionals.length > 0 ? positionals : all;
+  const unknown = names.find((name) => !(name in measures));
+  if (unknown !== undefined)
+    throw new Error(`There is no part ${unknown}, only ${Object.keys(measures).join(', ')}.`);
+  const parts = knownParts();
   const engine = await buildEngine();
-  const rows: Row[] = [];
-  const add = (...more: Row[]): void => {
-    rows.push(...more);
-    for (const { what, figure, goal } of more)
-      process.stderr.write(`bench: ${what}: ${figure}${goal === '' ? '' : ` (goal ${goal})`}\n`);
-  };
   try {
-    add(await coldStart(engine.path));
-    add(...(await channel(engine.path)));
-    add(...(await bandwidth(engine.path)));
-    add(...(await documents(engine.path)));
-    add(...(await hostDelay(engine.path)));
-    add(...(await flood(engine.path)));
-    const count = Number(values.soak);
-    if (count > 0) add(...(await soak(engine.path, count)));
+    for (const name of names) {
+      const before = loadAverage();
+      const rows = await measures[name]!(engine.path);
+      parts[name] = { head: describe(before), rows };
+      for (const { what, figure, goal } of rows)
+        process.stderr.write(`bench: ${what}: ${figure}${goal === '' ? '' : ` (goal ${goal})`}\n`);
+      write(parts, Object.keys(measures));
+    }
   } finally {
     await engine.remove();
   }
-  const head =
+}
+
+function knownParts(): Record<string, Part> {
+  const file = join(RESULTS, 'service.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Part>) : {};
+}
+
+function describe(before: number): string {
+  return (
     `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'} (${cpus().length} cores), ` +
-    `Node ${process.version}, load ${before} before and ${loadAverage()} after`;
-  const table = rows.map(({ what, figure, goal }) => `| ${what} | ${figure} | ${goal} |`);
-  const text = [head, '', '| what | measured | goal |', '|---|---:|---:|', ...table, ''].join('\n');
-  const folder = join(__dirname, '..', 'results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'service.md'), text);
-  writeFileSync(join(folder, 'service.json'), `${JSON.stringify({ head, rows }, null, 1)}\n`);
-  process.stdout.write(text);
+    `Node ${process.version}, load ${before} before and ${loadAverage()} after`
+  );
+}
+
+function write(parts: Readonly<Record<string, Part>>, order: readonly string[]): void {
+  const known = order.flatMap((name) => parts[name] ?? []);
+  const tables = known.map(({ head, rows }) =>
+    [
+      head,
+      '',
+      '| what | measured | goal |',
+      '|---|---:|---:|',
+      ...rows.map(({ what, figure, goal }) => `| ${what} | ${figure} | ${goal} |`),
+      '',
+    ].join('\n'),
+  );
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(join(RESULTS, 'service.md'), tables.join('\n'));
+  const sorted = Object.fromEntries(
+    order.flatMap((name) => (parts[name] ? [[name, parts[name]]] : [])),
+  );
+  writeFileSync(join(RESULTS, 'service.json'), `${JSON.stringify(sorted, null, 1)}\n`);
 }
 
 void main().catch((error: unknown) => {

@@ -16,7 +16,7 @@ const STARTS = 7;
 const SENTENCES = 60;
 const MIB = 2 ** 20;
 
-const DOCUMENT = readFileSync(join(__dirname, '..', 'workload', 'document.md'), 'utf8');
+export const DOCUMENT = readFileSync(join(__dirname, '..', 'workload', 'document.md'), 'utf8');
 const LOAD = loadParams({ threads: 0 });
 
 /** Sentences that differ, of about 20 source tokens. */
@@ -125,7 +125,7 @@ export async function documents(enginePath: string): Promise<Row[]> {
 }
 
 /** Numbers in every sentence make its copies different texts of the same length. */
-function numbered(text: string, copy: number): string {
+export function numbered(text: string, copy: number): string {
   return text.replaceAll(/\. /gu, ` ${copy}. `);
 }
 
