@@ -82,7 +82,9 @@ class OpenModel implements Model {
 
   async capture(source: readonly number[], inputs: readonly number[]): Promise<Capture> {
     this.refuseDisposed();
-    return capture(await this.inspector('float16'), this.config, source, inputs);
+    // Not every card that WebGPU knows has half precision.
+    const mapType = this.device === 'webgpu' ? 'float32' : 'float16';
+    return capture(await this.inspector(mapType), this.config, source, inputs, mapType);
   }
 
   projections(
