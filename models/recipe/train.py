@@ -37,6 +37,7 @@ import torch
 
 import data
 from align import Aligner
+from averages import Ema, Snapshots
 from model import Config, Transformer, describe, load_checkpoint, save_checkpoint
 from optimizer import Optimizer
 
@@ -192,37 +193,6 @@ class Data:
     def close(self):
         for stream in self.streams.values():
             stream.close()
-
-
-class Ema:
-    """Exponential moving average of the weights, in float32."""
-
-    def __init__(self, optimizer, decay):
-        self.optimizer, self.decay = optimizer, decay
-        self.mean = {name: entry["master"].clone() for name, entry in optimizer.state.items()}
-
-    def update(self):
-        for name, mean in self.mean.items():
-            mean.lerp_(self.optimizer.state[name]["master"], 1 - self.decay)
-
-
-class Snapshots:
-    """The last `count` states of the weights, `every` steps apart, whose mean is exported (6.1: "averaging the last 5
-    checkpoints")."""
-
-    def __init__(self, optimizer, count, every):
-        self.optimizer, self.count, self.every = optimizer, count, every
-        self.states = []
-
-    def update(self, step):
-        if step % self.every == 0:
-            state = {name: entry["master"].clone() for name, entry in self.optimizer.state.items()}
-            self.states = [*self.states, state][-self.count :]
-
-    def mean(self, name):
-        if not self.states:
-            return self.optimizer.state[name]["master"]
-        return torch.stack([state[name] for state in self.states]).mean(0)
 
 
 def prepare_dev(options, encoder):
