@@ -35,7 +35,8 @@ export function activate(context: vscode.ExtensionContext): HeadlightApi {
   const logger = own(new ChannelLogger());
   const enginePath = context.asAbsolutePath('dist/engine.js');
   const notices = new Notices(context.globalState);
-  const cuda = new CudaFeature(context, notices, logger);
+  const verdictFile = join(context.globalStorageUri.fsPath, 'devices.json');
+  const cuda = new CudaFeature({ context, notices, logger, verdictFile });
   const makeClient = async () => {
     const [{ EngineClient }, environment] = await Promise.all([
       import('./engine/client'),
@@ -45,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): HeadlightApi {
   };
   const params = () => ({
     ...readLoadParams(context.asAbsolutePath('models/default')),
-    verdictFile: join(context.globalStorageUri.fsPath, 'devices.json'),
+    verdictFile,
   });
   const service = own(new TranslationService(makeClient, params, logger, () => glossary.entries));
   const glossary: GlossaryStore = own(new GlossaryStore(() => service.glossaryChanged()));

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Deferred, onAbort } from '../../common/async';
@@ -14,17 +15,22 @@ import type { CudaSupport, InstallHooks } from './support';
 
 type Outcome = 'installed' | 'cancelled' | 'failed' | 'notHere';
 
+export interface CudaDeps {
+  readonly context: vscode.ExtensionContext;
+  readonly notices: Notices;
+  readonly logger: Logger;
+  /** What the engine found devices to be: of no use once their libraries are others. */
+  readonly verdictFile: string;
+}
+
 /** The commands around CUDA support, and what the engine's process must be started with for it. */
 export class CudaFeature {
   private readonly places: CudaPlaces;
   private variables: Readonly<Record<string, string>> = {};
   private busy = false;
 
-  constructor(
-    context: vscode.ExtensionContext,
-    private readonly notices: Notices,
-    private readonly logger: Logger,
-  ) {
+  constructor(private readonly deps: CudaDeps) {
+    const { context } = deps;
     const binding = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64';
     this.places = {
       root: join(context.globalStorageUri.fsPath, 'cuda'),
@@ -42,7 +48,7 @@ export class CudaFeature {
   /** `choice`, for a key binding: 'download' or the path of an archive; otherwise the user is asked. */
   async install(service: TranslationService, choice: unknown): Promise<Outcome> {
     if (!isLinuxX64()) {
-      this.notices.info(
+      this.deps.notices.info(
         vscode.l10n.t(
           'CUDA support is for Linux on x64. Select Device shows what this machine has.',
         ),
@@ -72,7 +78,7 @@ export class CudaFeature {
       const { CudaSupport } = await import('./support');
       const removed = await new CudaSupport(this.places).remove();
       if (removed) await this.restart(service);
-      this.notices.info(
+      this.deps.notices.info(
         removed
           ? vscode.l10n.t('CUDA support was removed.')
           : vscode.l10n.t('No CUDA support is installed.'),
@@ -130,7 +136,7 @@ export class CudaFeature {
     await this.restart(service);
     const { missing } = await support.search();
     if (missing.length > 0) {
-      this.notices.info(
+      this.deps.notices.info(
         vscode.l10n.t(
           'CUDA support is installed, but libraries that it needs are missing on this machine, so Headlight goes on without it: {0}.',
           missing.map(describeLibrary).join('; '),
@@ -142,7 +148,7 @@ export class CudaFeature {
     const model = await withDelayedProgress(vscode.l10n.t('Loading the model'), (signal) =>
       service.ensureLoaded(signal),
     );
-    this.notices.info(
+    this.deps.notices.info(
       model.device === 'cuda'
         ? vscode.l10n.t(
             'CUDA support is installed. Headlight translates on {0}.',
@@ -164,6 +170,7 @@ export class CudaFeature {
       (signal) => untilIdle(service, signal),
     );
     await service.restartEngine();
+    await rm(this.deps.verdictFile, { force: true });
   }
 
   private async refresh(): Promise<void> {
@@ -172,15 +179,15 @@ export class CudaFeature {
     } catch (error) {
       // Without CUDA, but with the CPU.
       this.variables = {};
-      this.logger.log('warn', `CUDA support: ${toAppError(error).message}`);
+      this.deps.logger.log('warn', `CUDA support: ${toAppError(error).message}`);
     }
   }
 
   private failed(error: unknown): Outcome {
     if (isCancelled(error)) return 'cancelled';
     const { code, message } = toAppError(error);
-    this.logger.log('error', `CUDA support: ${code}: ${message}`);
-    this.notices.error(error);
+    this.deps.logger.log('error', `CUDA support: ${code}: ${message}`);
+    this.deps.notices.error(error);
     return 'failed';
   }
 }
