@@ -18,6 +18,7 @@ import './suite/git.test';
 import './suite/settings.test';
 import './suite/engine.test';
 import './suite/failures.test';
+import './suite/cuda.test';
 import './suite/hovers.test';
 import './suite/hoverSettings.test';
 import './suite/hoverOthers.test';
