@@ -24,8 +24,7 @@ export async function grammarFolder(extensions: string): Promise<Find> {
       if (grammar.language !== undefined) scopes.set(grammar.language, grammar.scopeName);
     }
   }
-  const wasm = createRequire(__filename).resolve('vscode-oniguruma/release/onig.wasm');
-  await oniguruma.loadWASM(readFileSync(wasm));
+  await (engine ??= loadEngine());
   const registry = new textmate.Registry({
     onigLib: Promise.resolve(oniguruma),
     theme: REGION_THEME,
@@ -41,6 +40,13 @@ export async function grammarFolder(extensions: string): Promise<Find> {
     const grammar = scope === undefined ? null : await registry.loadGrammar(scope);
     return grammar ? grammarTokenizer(grammar, textmate.INITIAL, kinds) : undefined;
   };
+}
+
+let engine: Promise<void> | undefined;
+
+function loadEngine(): Promise<void> {
+  const wasm = createRequire(__filename).resolve('vscode-oniguruma/release/onig.wasm');
+  return oniguruma.loadWASM(readFileSync(wasm));
 }
 
 function readManifest(folder: string): Manifest | undefined {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { plainText } from './support';
+import { askUntil, plainText } from './support';
 
 /** One of Headlight's hovers: its parts, and the position it was asked at. */
 export interface OwnHover {
@@ -23,14 +23,12 @@ export async function hoversAt(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<readonly OwnHover[]> {
-  for (;;) {
-    const hovers = await ownHovers(document, position);
-    if (
-      !hovers.some(({ parts }) => /Still translating|still reading/.test(parts.at(-1)?.value ?? ''))
-    ) {
-      return hovers;
-    }
-  }
+  const isPending = ({ parts }: OwnHover) =>
+    /Still translating|still reading/.test(parts.at(-1)?.value ?? '');
+  return askUntil(
+    () => ownHovers(document, position),
+    (hovers) => !hovers.some(isPending),
+  );
 }
 
 async function ownHovers(

@@ -1,6 +1,7 @@
 /**
- * Writes the blocks that are found in the sources of test/fixtures/comments: `tsx test/integration/makeCommentGolden.ts FOLDER`,
- * FOLDER being the `extensions` of a VS Code, whose grammars are used. Read the difference before it is committed.
+ * Writes the blocks that are found in the sources of test/fixtures/comments:
+ * `tsx test/integration/makeCommentGolden.ts FOLDER OLDER`, both being the `extensions` of a VS Code, whose grammars are used:
+ * of the newest and of the lowest that is supported. Read the difference before it is committed.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,8 +13,9 @@ import { grammarFolder } from './grammarFolder';
 
 const FIXTURES = join('test', 'fixtures', 'comments');
 
-async function main(extensions: string): Promise<void> {
+async function main(extensions: string, lowest: string): Promise<void> {
   const grammars = await grammarFolder(extensions);
+  const olderGrammars = await grammarFolder(lowest);
   for (const name of readdirSync(FIXTURES).filter((file) => file.endsWith('.txt'))) {
     const languageId = name.slice(0, -'.txt'.length);
     const text = readFileSync(join(FIXTURES, name), 'utf8');
@@ -22,14 +24,21 @@ async function main(extensions: string): Promise<void> {
     const plain = find(plainTokenizer(languageId));
     const grammar = await grammars(languageId);
     const blocks = grammar ? find(grammar) : plain;
-    const same = JSON.stringify(blocks) === JSON.stringify(plain);
-    const golden: Golden = same ? { blocks } : { blocks, plain };
+    const olderGrammar = await olderGrammars(languageId);
+    const older = olderGrammar ? find(olderGrammar) : plain;
+    const differs = (other: typeof blocks) => JSON.stringify(other) !== JSON.stringify(blocks);
+    const golden: Golden = {
+      blocks,
+      ...(differs(plain) ? { plain } : {}),
+      ...(differs(older) ? { older } : {}),
+    };
     const path = join(FIXTURES, `${languageId}.json`);
     writeFileSync(path, `${JSON.stringify(golden, undefined, 2)}\n`);
     process.stdout.write(`${languageId}: ${blocks.length}${grammar ? '' : ' (no grammar)'}\n`);
   }
 }
 
-const folder = process.argv[2];
-if (folder === undefined) throw new Error('The folder of extensions is missing.');
-void main(folder);
+const [folder, olderFolder] = process.argv.slice(2);
+if (folder === undefined || olderFolder === undefined)
+  throw new Error('The folders of extensions are missing.');
+void main(folder, olderFolder);

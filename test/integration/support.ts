@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { Command, SETTING_SECTION } from '../../src/host/ids';
+import type { HeadlightApi } from '../../src/host/publicApi';
 
 export const KOREAN = /[가-힣]/;
 
@@ -33,10 +35,74 @@ export async function openText(
     await vscode.workspace.openTextDocument(uri),
     language,
   );
-  const editor = await vscode.window.showTextDocument(document);
+  const editor = await show(document);
   await editor.edit((builder) => builder.insert(new vscode.Position(0, 0), content));
   assert.equal(document.getText(), content);
   return editor;
+}
+
+/** Shows a document; the commands, which take the active editor, find it there. */
+export async function show(what: vscode.TextDocument | vscode.Uri): Promise<vscode.TextEditor> {
+  const document =
+    what instanceof vscode.Uri ? await vscode.workspace.openTextDocument(what) : what;
+  await vscode.window.showTextDocument(document);
+  return active(document);
+}
+
+/** The active editor once it is the document's: which one is active is told by an event of its own. */
+export function active(document: vscode.TextDocument): Promise<vscode.TextEditor> {
+  return until(vscode.window.onDidChangeActiveTextEditor, () => {
+    const editor = vscode.window.activeTextEditor;
+    return editor?.document === document ? editor : undefined;
+  });
+}
+
+/** The active document once it is one of those looked for. */
+export function activeDocument(
+  isWanted: (document: vscode.TextDocument) => boolean,
+): Promise<vscode.TextDocument> {
+  return until(vscode.window.onDidChangeActiveTextEditor, () => {
+    const document = vscode.window.activeTextEditor?.document;
+    return document && isWanted(document) ? document : undefined;
+  });
+}
+
+/** An editor on the screen, once there is one of a document of this scheme. */
+export function shownEditor(scheme: string): Promise<vscode.TextEditor> {
+  return until(vscode.window.onDidChangeVisibleTextEditors, () =>
+    vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === scheme),
+  );
+}
+
+/** The document's text once it matches: a read-only document's comes after its editor. */
+export function textOnce(document: vscode.TextDocument, pattern: RegExp): Promise<string> {
+  return until(vscode.workspace.onDidChangeTextDocument, () =>
+    pattern.test(document.getText()) ? document.getText() : undefined,
+  );
+}
+
+/** A notebook that is open, not shown; gives its cells' documents. */
+export async function openNotebook(
+  ...cells: readonly { readonly text: string; readonly language: string }[]
+): Promise<{ notebook: vscode.NotebookDocument; documents: vscode.TextDocument[] }> {
+  const { Code, Markup } = vscode.NotebookCellKind;
+  const data = cells.map(
+    ({ text, language }) =>
+      new vscode.NotebookCellData(language === 'markdown' ? Markup : Code, text, language),
+  );
+  const notebook = await vscode.workspace.openNotebookDocument(
+    'jupyter-notebook',
+    new vscode.NotebookData(data),
+  );
+  return { notebook, documents: notebook.getCells().map(({ document }) => document) };
+}
+
+/** Shows a notebook with one cell and edits that. */
+export async function openCell(text: string, language = 'python'): Promise<vscode.TextEditor> {
+  const { notebook, documents } = await openNotebook({ text, language });
+  await vscode.window.showNotebookDocument(notebook);
+  await command('notebook.cell.edit');
+  return active(documents[0]!);
 }
 
 /** Selects the first occurrence of the text, the cursor at its end. */
@@ -129,6 +195,26 @@ export async function until<T>(
   });
 }
 
+/** Below a test's own limit, which would not end the asking. */
+const MOST_ASKING_MS = 100_000;
+
+/**
+ * Asks until the answer is as expected, for what no event tells.
+ * @throws Error with the last answer if it stays another one.
+ */
+export async function askUntil<T>(
+  ask: () => Thenable<T>,
+  isExpected: (answer: T) => boolean,
+): Promise<T> {
+  const end = Date.now() + MOST_ASKING_MS;
+  for (;;) {
+    const answer = await ask();
+    if (isExpected(answer)) return answer;
+    if (Date.now() > end) throw new Error(`It stays ${JSON.stringify(answer)}.`);
+    await delay(20);
+  }
+}
+
 /** Process ids of the engines that this extension host has started. */
 export function enginePids(): number[] {
   const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
@@ -140,12 +226,61 @@ export function enginePids(): number[] {
     .map(([, pid]) => Number(pid));
 }
 
+/** Presses a key of the open picker again and again until the call, which opens it when it is ready, is over. */
+async function pressed(key: string, outcome: Thenable<unknown>): Promise<unknown> {
+  let over = false;
+  const finish = () => (over = true);
+  void outcome.then(finish, finish);
+  await askUntil(
+    () => command(key),
+    () => over,
+  );
+  return outcome;
+}
+
+/** Accepts what a call's pickers propose, whenever they open. */
+export function accepted(outcome: Thenable<unknown>): Promise<unknown> {
+  return pressed('workbench.action.acceptSelectedQuickOpenItem', outcome);
+}
+
+/** Leaves a call's pickers as by Escape, whenever they open. */
+export function dismissed(outcome: Thenable<unknown>): Promise<unknown> {
+  return pressed('workbench.action.closeQuickOpen', outcome);
+}
+
+/** Does something while no engine answers. */
+export async function whileHeld<T>(act: () => Promise<T>): Promise<T> {
+  const extension = vscode.extensions.getExtension<HeadlightApi>('headlight.headlight');
+  if (enginePids().length === 0) await (await extension?.activate())?.translate(ENGLISH_SENTENCE);
+  const pids = enginePids();
+  assert.equal(pids.length, 1, 'one engine runs');
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  try {
+    return await act();
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  }
+}
+
+/** What a call comes to during which something is done: the engine is held, so that the call cannot be over before. */
+export async function during(
+  call: () => Thenable<unknown>,
+  act: () => Thenable<unknown>,
+): Promise<unknown> {
+  const [outcome] = await whileHeld(async () => {
+    const underWay = call();
+    await act();
+    return [underWay];
+  });
+  return outcome;
+}
+
 /** Closes everything without being asked whether to save it. */
 export async function closeEditors(): Promise<void> {
   const count = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length;
   for (let left = count(); left > 0; left = count()) {
     await command('workbench.action.revertAndCloseActiveEditor');
-    assert.ok(count() < left, 'the active editor closes');
+    await until(vscode.window.tabGroups.onDidChangeTabs, () => (count() < left ? true : undefined));
   }
   // The editors shown are told apart from the tabs, and later; the log in its panel is one without a column.
   await until(vscode.window.onDidChangeVisibleTextEditors, () =>

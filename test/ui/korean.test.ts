@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ROOT } from '../host/paths';
+import { HANGUL, KoreanTexts } from './koreanTexts';
 import { Workbench } from './workbench';
-
-async function readStrings(...path: string[]): Promise<Record<string, string>> {
-  return JSON.parse(await readFile(join(ROOT, ...path), 'utf8')) as Record<string, string>;
-}
 
 describe('the workbench in Korean', function () {
   this.timeout(240_000);
   let workbench: Workbench;
+  let korean: KoreanTexts;
 
   before(async () => {
+    korean = await KoreanTexts.read();
     workbench = await Workbench.open({ locale: 'ko' });
   });
   after(() => workbench?.close());
@@ -21,35 +17,28 @@ describe('the workbench in Korean', function () {
   });
 
   it('names commands, direction and actions in Korean', async () => {
-    const titles = await readStrings('package.nls.ko.json');
-    const sentences = await readStrings('l10n', 'bundle.l10n.ko.json');
-    const [title, replace] = [titles['command.translateSelection'], sentences['Replace']];
-    assert.ok(title !== undefined && replace !== undefined);
     await workbench.openFile('english.md');
     await workbench.selectByMouse('Check that the `config.json` file exists.');
-    await workbench.runCommand(`Headlight: ${title}`);
-    await workbench.widgetAction(replace).waitFor();
+    await workbench.runCommand(korean.command('translateSelection'));
+    await workbench.widgetAction(korean.sentence('Replace')).waitFor();
     const text = await workbench.widget().innerText();
-    assert.ok(text.includes(`${sentences['English']} → ${sentences['Korean']}`), text);
+    const direction = `${korean.sentence('English')} → ${korean.sentence('Korean')}`;
+    assert.ok(text.includes(direction), text);
     assert.match(text, /config\.json/);
     await workbench.screenshot('translation-korean');
   });
 
   it('shows the attention panel in Korean', async () => {
-    const titles = await readStrings('package.nls.ko.json');
-    const sentences = await readStrings('l10n', 'bundle.l10n.ko.json');
-    const title = titles['command.showAttention'];
-    assert.ok(title !== undefined);
     await workbench.page.keyboard.press('Escape');
     await workbench.placeCursor('Check that');
-    await workbench.runCommand(`Headlight: ${title}`);
+    await workbench.runCommand(korean.command('showAttention'));
     const frame = await workbench.panelFrame();
     const tabs = frame.locator('[role=tab]');
     await tabs.first().waitFor();
-    const korean = new Set(Object.values(sentences));
+    const known = new Set(Object.values(korean.sentences));
     for (const text of await tabs.allInnerTexts()) {
-      assert.match(text, /[가-힣]/);
-      assert.ok(korean.has(text.trim()), text);
+      assert.match(text, HANGUL);
+      assert.ok(known.has(text.trim()), text);
     }
     assert.equal(await frame.locator('html').getAttribute('lang'), 'ko');
     await workbench.screenshot('attention-korean');

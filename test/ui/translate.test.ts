@@ -38,7 +38,10 @@ describe('the workbench', function () {
     const text = await translateByMouse('english.md', SENTENCE);
     assert.match(text, /English → Korean/);
     assert.match(text, HANGUL);
-    assert.match(await workbench.statusItem().innerText(), /Headlight: \w+/);
+    await workbench
+      .statusItem()
+      .filter({ hasText: /Headlight: \w+/ })
+      .waitFor();
   });
 
   it('translates Korean into English', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Workbench } from './workbench';
 
 const HANGUL = /[가-힣]/;
@@ -67,6 +69,62 @@ describe('documents and summaries in the workbench', function () {
     await workbench.page
       .locator('.quick-input-title', { hasText: 'Title for Selection' })
       .waitFor();
-    assert.ok((await workbench.quickRows().count()) >= 2);
+    await workbench.quickRows().nth(1).waitFor();
+  });
+
+  it('saves the translation of a document as a file', async () => {
+    await workbench.openFile('cache.md');
+    await workbench.runCommand('Headlight: Translate Document to Side');
+    const beside = workbench.page.locator('.editor-group-container').nth(1);
+    await beside.locator('.view-line', { hasText: HANGUL }).first().waitFor();
+    await workbench.runCommand('Headlight: Save Translation As File', { opensPicker: true });
+    const file = join(workbench.server.workspace, 'cache.ko.md');
+    await workbench.quickInput().fill(file);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.tab.active[data-resource-name="cache.ko.md"]').waitFor();
+    const saved = await readFile(file, 'utf8');
+    assert.match(saved, HANGUL);
+    assert.equal(saved.split('\n').length, MARKDOWN.split('\n').length);
+  });
+
+  it('makes a name of selected words', async () => {
+    await workbench.addFile('name.ts', 'let read the file = 1;\n');
+    await workbench.openFile('name.ts');
+    await workbench.selectByMouse('read the file');
+    await workbench.runCommand('Headlight: Name from Words', { opensPicker: true });
+    await workbench.quickRows().filter({ hasText: 'readFile' }).first().click();
+    await workbench.line(/^let\sreadFile\s=\s1;$/).waitFor();
+    await workbench.savedText('name.ts', (text) => text.includes('readFile'));
+  });
+
+  it('translates the comments of a selection', async () => {
+    await workbench.addFile('selection.ts', '// Open the file.\n\n// Close the window.\n');
+    await workbench.openFile('selection.ts');
+    await workbench.selectByMouse('Close the window.');
+    await workbench.runCommand('Headlight: Translate Comments in Selection', { opensPicker: true });
+    await workbench.quickRows().filter({ hasText: 'Replace' }).first().click();
+    const text = await workbench.savedText('selection.ts', (saved) => HANGUL.test(saved));
+    assert.match(text, /^\/\/ Open the file\.\n\n\/\/ .*[가-힣].*\n$/);
+  });
+
+  it('adds the selected term to the glossary, which the next translation follows', async () => {
+    await workbench.openFile('cache.md');
+    await workbench.selectByMouse('cache keeps');
+    await workbench.runCommand('Headlight: Add to Glossary', { opensPicker: true });
+    await workbench.quickInput().fill('cache');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.quickRows().filter({ hasText: 'Give its translation' }).first().click();
+    await workbench.page.getByText('What “cache” is in the other language').first().waitFor();
+    await workbench.quickInput().fill('보관함');
+    await workbench.page.keyboard.press('Enter');
+    await workbench
+      .notifications()
+      .filter({ hasText: '“cache” is “보관함” from now on.' })
+      .waitFor();
+    const glossary = join(workbench.server.workspace, '.headlight', 'glossary.csv');
+    assert.match(await readFile(glossary, 'utf8'), /^cache,보관함,$/m);
+    await workbench.selectByMouse('The cache keeps the last results in memory.');
+    await workbench.runCommand('Headlight: Translate Selection');
+    await workbench.widget().filter({ hasText: '보관함' }).waitFor();
   });
 });

@@ -9,7 +9,18 @@ import { Runs } from '../../../src/host/attention/runs';
 import type { ShownRun } from '../../../src/host/attention/shown';
 import { Command } from '../../../src/host/ids';
 import { syntheticRun } from '../../panel/syntheticRun';
-import { closeEditors, command, expectOutcome, openText, select, undo, until } from '../support';
+import {
+  active,
+  closeEditors,
+  command,
+  expectOutcome,
+  openNotebook,
+  openText,
+  select,
+  show,
+  undo,
+  until,
+} from '../support';
 
 const BEFORE = 'First line.\n';
 const TEXT = 'Read the file.';
@@ -130,8 +141,7 @@ suite('the place of a text that was inspected', () => {
     try {
       const uri = vscode.Uri.file(join(folder, 'text.md'));
       await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(CONTENT));
-      const show = async () => vscode.window.showTextDocument(uri);
-      editor = await show();
+      editor = await show(uri);
       shown = await track(new Anchor(editor.document, BEFORE.length, TEXT));
       shown.close(editor.document);
       assert.equal(shown.source.state, 'closed');
@@ -158,12 +168,8 @@ suite('the place of a text that was inspected', () => {
   });
 
   test('is in a cell of a notebook too', async () => {
-    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, TEXT, 'markdown');
-    const notebook = await vscode.workspace.openNotebookDocument(
-      'jupyter-notebook',
-      new vscode.NotebookData([cell]),
-    );
-    const { document } = notebook.cellAt(0);
+    const { documents } = await openNotebook({ text: TEXT, language: 'markdown' });
+    const document = documents[0]!;
     shown = await track(new Anchor(document, 0, TEXT));
     const range = shown.place(document, 'source', FILE_TOKEN);
     assert.equal(range && document.getText(range), ' file');
@@ -177,10 +183,7 @@ suite('Show Attention', () => {
       .flatMap(({ tabs }) => tabs)
       .filter(({ input }) => input instanceof vscode.TabInputWebview);
 
-  teardown(async () => {
-    await vscode.window.tabGroups.close(panelTabs());
-    await closeEditors();
-  });
+  teardown(closeEditors);
 
   test('shows a text, then others in the same panel, and asks for one where there is none', async () => {
     const editor = await openText('12345\n\nThe cache keeps the last results in memory.\n');
@@ -188,8 +191,9 @@ suite('Show Attention', () => {
     assert.equal(panelTabs().length, 0);
     select(editor, 'The cache keeps the last results in memory.');
     await expectOutcome(Command.showAttention, 'shown');
+    await until(vscode.window.tabGroups.onDidChangeTabs, () => panelTabs()[0]);
     await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
-    select(editor, 'the last results');
+    select(await active(editor.document), 'the last results');
     await expectOutcome(Command.showAttention, 'shown');
     assert.equal(panelTabs().length, 1);
   });

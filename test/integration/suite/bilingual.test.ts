@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Command } from '../../../src/host/ids';
-import { closeEditors, command, KOREAN, openText, setSetting } from '../support';
+import { askUntil, closeEditors, command, KOREAN, openText, setSetting } from '../support';
 
 const SOURCE = `// The cache keeps the last results in memory.
 let cache = 1;
@@ -85,7 +85,10 @@ suite('bilingual reading', () => {
     added.insert(document.uri, new vscode.Position(2, 0), '// The name of the file.\n');
     assert.ok(await vscode.workspace.applyEdit(added));
     // What is shown follows typing after a while, and then the editor looks for lenses again.
-    while (!(await lenses(document)).some(({ line }) => line === 2));
+    await askUntil(
+      () => lenses(document),
+      (shown) => shown.some(({ line }) => line === 2),
+    );
   });
 
   test('it goes beside where the setting says so', async () => {
@@ -106,7 +109,10 @@ suite('bilingual reading', () => {
     await openText(SOURCE, 'javascript');
     await toggle();
     const { document } = await openText('# The file is closed now.\nx = 1\n', 'python');
-    while ((await lenses(document)).length === 0);
-    assert.match((await lenses(document))[0]!.title, KOREAN);
+    const [first] = await askUntil(
+      () => lenses(document),
+      (shown) => shown.length > 0,
+    );
+    assert.match(first?.title ?? '', KOREAN);
   });
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { Deferred } from '../../../src/common/async';
 import { silentLogger } from '../../../src/common/logger';
 import { CommentIndex, type Grammars } from '../../../src/host/scopes/commentIndex';
 import { InstalledGrammars } from '../../../src/host/scopes/installedGrammars';
 import { readFixtures, summarize } from '../../unit/text/commentGolden';
-import { closeEditors, openText, until } from '../support';
+import { closeEditors, openNotebook, openText, until } from '../support';
 
 const CODE = Array.from(
   { length: 5_000 },
@@ -55,7 +56,9 @@ suite('comments of documents', () => {
       );
       const document = inLanguage(opened, languageId);
       const blocks = await index.blocksIn(document);
-      assert.deepEqual(summarize(source, blocks), golden.blocks, languageId);
+      const found = summarize(source, blocks);
+      const isOlder = golden.older !== undefined && isDeepStrictEqual(found, golden.older);
+      assert.deepEqual(found, isOlder ? golden.older : golden.blocks, languageId);
       for (const block of blocks) {
         const { start, end } = block;
         const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
@@ -174,19 +177,11 @@ suite('comments of documents', () => {
   });
 
   test('a cell of a notebook is a document of its language', async () => {
-    const cells = [
-      new vscode.NotebookCellData(
-        vscode.NotebookCellKind.Code,
-        'x = 1  # The first one.',
-        'python',
-      ),
-      new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, 'Some text here.', 'markdown'),
-    ];
-    const notebook = await vscode.workspace.openNotebookDocument(
-      'jupyter-notebook',
-      new vscode.NotebookData(cells),
+    const { documents } = await openNotebook(
+      { text: 'x = 1  # The first one.', language: 'python' },
+      { text: 'Some text here.', language: 'markdown' },
     );
-    const [code, text] = notebook.getCells().map(({ document }) => document);
+    const [code, text] = documents;
     assert.deepEqual(
       (await index.blocksIn(code!)).map(({ text: found }) => found),
       ['The first one.'],

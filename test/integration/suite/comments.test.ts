@@ -9,12 +9,17 @@ import type { TranslationService } from '../../../src/host/translation';
 import {
   closeEditors,
   command,
+  dismissed,
+  during,
+  expectOutcome,
   KOREAN,
+  openCell,
   openText,
   select,
   setSetting,
+  shownEditor,
+  textOnce,
   undo,
-  until,
 } from '../support';
 
 const SOURCE = `/**
@@ -102,10 +107,8 @@ suite('comments', () => {
     const { document } = await openText(SOURCE, 'javascript');
     assert.equal(await command(Command.translateComments, 'beside'), 'opened');
     assert.equal(document.getText(), SOURCE);
-    const shown = vscode.window.visibleTextEditors.map((editor) => editor.document);
-    const copy = shown.find(({ uri }) => uri.scheme === RESULT_SCHEME);
-    assert.match(copy?.getText() ?? '', KOREAN);
-    assert.deepEqual(skeleton(copy?.getText() ?? ''), skeleton(SOURCE));
+    const { document: copy } = await shownEditor(RESULT_SCHEME);
+    assert.deepEqual(skeleton(await textOnce(copy, KOREAN)), skeleton(SOURCE));
   });
 
   test('only the comments that a selection touches are translated', async () => {
@@ -134,20 +137,18 @@ suite('comments', () => {
 
   test('without a setting the user is asked, and may say no', async () => {
     const { document } = await openText(SOURCE, 'javascript');
-    let outcome: unknown;
-    void command(Command.translateComments).then((result) => (outcome = result));
-    // The list closes as if by Escape, as soon as it is there.
-    while (outcome === undefined) await command('workbench.action.closeQuickOpen');
-    assert.equal(outcome, 'cancelled');
+    assert.equal(await dismissed(command(Command.translateComments)), 'cancelled');
     assert.equal(document.getText(), SOURCE);
   });
 
   test('cancelled before anything was found, the file is as it was', async () => {
     const text = many(30, 'first');
     const { document } = await openText(text, 'javascript');
-    const outcome = command(Command.translateComments, 'replace');
-    await command(Command.cancel);
-    assert.equal(await outcome, 'cancelled');
+    const outcome = await during(
+      () => command(Command.translateComments, 'replace'),
+      () => command(Command.cancel),
+    );
+    assert.equal(outcome, 'cancelled');
     assert.equal(document.getText(), text);
   });
 
@@ -184,11 +185,19 @@ suite('comments', () => {
 
   test('comments edited meanwhile are left alone, the others are translated where they are now', async () => {
     const text = many(24, 'edited');
-    const { document } = await openText(text, 'javascript');
-    const outcome = command(Command.translateComments, 'replace');
-    await insert(document, text.indexOf('number 5') + 8, '000');
-    await insert(document, 0, 'let before = 1;\n\n');
-    assert.equal(await outcome, 'replaced');
+    const editor = await openText(text, 'javascript');
+    const { document } = editor;
+    // The comments are known by then, so that the edits come after them.
+    editor.selection = new vscode.Selection(document.lineCount - 2, 0, document.lineCount - 2, 1);
+    await expectOutcome(Command.translateCommentsInSelection, 'nothingToDo');
+    const outcome = await during(
+      () => command(Command.translateComments, 'replace'),
+      async () => {
+        await insert(document, text.indexOf('number 5') + 8, '000');
+        await insert(document, 0, 'let before = 1;\n\n');
+      },
+    );
+    assert.equal(outcome, 'replaced');
     const lines = document.getText().split('\n');
     assert.equal(lines[0], 'let before = 1;');
     const comments = lines.filter((line) => line.startsWith('//'));
@@ -210,21 +219,7 @@ suite('comments', () => {
   });
 
   test('a comment is translated in a cell of a notebook', async () => {
-    const cell = new vscode.NotebookCellData(
-      vscode.NotebookCellKind.Code,
-      '# The file is closed now.\nx = 1',
-      'python',
-    );
-    const notebook = await vscode.workspace.openNotebookDocument(
-      'jupyter-notebook',
-      new vscode.NotebookData([cell]),
-    );
-    await vscode.window.showNotebookDocument(notebook);
-    await command('notebook.cell.edit');
-    const { document } = notebook.cellAt(0);
-    await until(vscode.window.onDidChangeActiveTextEditor, () =>
-      vscode.window.activeTextEditor?.document === document ? true : undefined,
-    );
+    const { document } = await openCell('# The file is closed now.\nx = 1');
     assert.equal(await command(Command.translateComments, 'replace'), 'replaced');
     assert.match(document.getText(), /^# .*[가-힣].*\nx = 1$/);
   });

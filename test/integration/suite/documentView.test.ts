@@ -13,6 +13,7 @@ import {
   manySentences,
   openText,
   setSetting,
+  shownEditor,
   until,
 } from '../support';
 
@@ -145,10 +146,8 @@ suite('documents beside', () => {
     await expectOutcome(Command.translateDocument, 'opened');
     await translated(source.document, KOREAN);
     const uri = shownTranslation(source.document).uri.toString();
-    const translation = vscode.window.visibleTextEditors.find(
-      ({ document }) => document.uri.toString() === uri,
-    );
-    assert.ok(translation);
+    const translation = await shownEditor(DOCUMENT_SCHEME);
+    assert.equal(translation.document.uri.toString(), uri);
     const top = (editor: vscode.TextEditor): number => editor.visibleRanges[0]?.start.line ?? 0;
     const inStep = (from: number, to: number): Promise<boolean> =>
       until(vscode.window.onDidChangeTextEditorVisibleRanges, () => {

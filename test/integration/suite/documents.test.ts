@@ -2,17 +2,22 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Command, RESULT_SCHEME } from '../../../src/host/ids';
 import {
+  active,
   closeEditors,
   command,
   ENGLISH_SENTENCE,
   expectOutcome,
   KOREAN,
+  openCell,
   openText,
   putCursor,
   resultHover,
   select,
   setSetting,
+  show,
+  shownEditor,
   shownText,
+  textOnce,
 } from '../support';
 
 /** Stands for what `git show` and other extensions provide: text under a scheme of its own that nobody can write. */
@@ -33,13 +38,13 @@ suite('kinds of documents', () => {
 
   const openReadOnly = async (): Promise<vscode.TextEditor> => {
     const uri = vscode.Uri.from({ scheme: READ_ONLY, path: '/commit.txt' });
-    return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    return show(uri);
   };
 
   test('a file of the workspace', async () => {
     const [file] = await vscode.workspace.findFiles('english.md');
     assert.ok(file, 'the sample workspace has english.md');
-    const editor = await vscode.window.showTextDocument(file);
+    const editor = await show(file);
     putCursor(editor, 'Please send');
     await expectOutcome(Command.translateSelection, 'shown');
     assert.match(await shownText(editor), KOREAN);
@@ -62,36 +67,20 @@ suite('kinds of documents', () => {
     const left = vscode.Uri.from({ scheme: READ_ONLY, path: '/left.txt' });
     const right = (await openText('Close the window.\n')).document;
     await command('vscode.diff', left, right.uri, 'diff');
-    const editor = vscode.window.activeTextEditor;
-    assert.equal(editor?.document, right);
+    const editor = await active(right);
     select(editor, 'Close the window.');
     await expectOutcome(Command.translateAndReplace, 'replaced');
     assert.match(right.getText(), KOREAN);
-    const leftEditor = vscode.window.visibleTextEditors.find(
-      ({ document }) => document.uri.scheme === READ_ONLY,
-    );
-    assert.ok(leftEditor, 'the left side is visible');
+    const { document } = await shownEditor(READ_ONLY);
     await command('workbench.action.compareEditor.focusSecondarySide');
-    assert.equal(vscode.window.activeTextEditor?.document, leftEditor.document);
+    const leftEditor = await active(document);
     select(leftEditor, ENGLISH_SENTENCE);
     await expectOutcome(Command.translateSelection, 'shown');
     assert.match(await shownText(leftEditor), KOREAN);
   });
 
   test('a cell of a notebook', async () => {
-    const cell = new vscode.NotebookCellData(
-      vscode.NotebookCellKind.Code,
-      `# ${ENGLISH_SENTENCE}\nx = 1`,
-      'python',
-    );
-    const notebook = await vscode.workspace.openNotebookDocument(
-      'jupyter-notebook',
-      new vscode.NotebookData([cell]),
-    );
-    await vscode.window.showNotebookDocument(notebook);
-    await command('notebook.cell.edit');
-    const editor = vscode.window.activeTextEditor;
-    assert.equal(editor?.document.uri.scheme, 'vscode-notebook-cell');
+    const editor = await openCell(`# ${ENGLISH_SENTENCE}\nx = 1`);
     putCursor(editor, ENGLISH_SENTENCE);
     await expectOutcome(Command.translateSelection, 'shown');
     assert.match(await shownText(editor), KOREAN);
@@ -107,11 +96,8 @@ suite('kinds of documents', () => {
       const editor = await openText(ENGLISH_SENTENCE);
       select(editor, ENGLISH_SENTENCE);
       await expectOutcome(Command.translateSelection, 'shown');
-      const beside = vscode.window.visibleTextEditors.find(
-        ({ document }) => document.uri.scheme === RESULT_SCHEME,
-      );
-      assert.ok(beside, 'the document is visible');
-      assert.match(beside.document.getText(), KOREAN);
+      const beside = await shownEditor(RESULT_SCHEME);
+      await textOnce(beside.document, KOREAN);
       assert.notEqual(beside.viewColumn, editor.viewColumn);
       assert.equal(vscode.window.activeTextEditor?.document, editor.document);
       await beside.edit((builder) => builder.insert(new vscode.Position(0, 0), 'XXX'));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Command, Setting } from '../../../src/host/ids';
+import { Command, RESULT_SCHEME, Setting } from '../../../src/host/ids';
 import {
+  activeDocument,
   closeEditors,
   command,
   ENGLISH_SENTENCE,
@@ -13,7 +14,7 @@ import {
   select,
   setSetting,
   shownText,
-  until,
+  textOnce,
 } from '../support';
 
 suite('engine', () => {
@@ -79,12 +80,9 @@ suite('engine', () => {
   test('the diagnostics tell of the machine and the model, and hold no text of the user', async () => {
     await translate();
     await command(Command.runDiagnostics);
-    const report = vscode.window.activeTextEditor?.document;
-    assert.equal(report?.languageId, 'markdown');
-    const text = await until(
-      vscode.workspace.onDidChangeTextDocument,
-      () => report.getText() || undefined,
-    );
+    const report = await activeDocument(({ uri }) => uri.scheme === RESULT_SCHEME);
+    assert.equal(report.languageId, 'markdown');
+    const text = await textOnce(report, /\S/u);
     for (const expected of [
       `| VS Code | ${vscode.version}`,
       `| Platform | ${process.platform} ${process.arch}`,

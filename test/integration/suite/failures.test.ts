@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as vscode from 'vscode';
-import { Command, Setting } from '../../../src/host/ids';
+import { Command, RESULT_SCHEME, Setting } from '../../../src/host/ids';
 import {
+  activeDocument,
   closeEditors,
   command,
   ENGLISH_SENTENCE,
@@ -14,7 +14,7 @@ import {
   select,
   setSetting,
   shownText,
-  until,
+  textOnce,
 } from '../support';
 
 suite('failures', () => {
@@ -50,11 +50,9 @@ suite('failures', () => {
   test('the diagnostics say what is wrong with the model', async () => {
     await setSetting(Setting.modelPath, join(folder, 'missing'));
     await command(Command.runDiagnostics);
-    const report = vscode.window.activeTextEditor?.document;
+    const report = await activeDocument(({ uri }) => uri.scheme === RESULT_SCHEME);
     // The document may have been open before; VS Code then asks for its new text by and by.
-    await until(vscode.workspace.onDidChangeTextDocument, () =>
-      report?.getText().includes('Failed: modelNotFound') ? true : undefined,
-    );
-    assert.ok(report?.getText().includes(join(folder, 'missing')));
+    const text = await textOnce(report, /Failed: modelNotFound/u);
+    assert.ok(text.includes(join(folder, 'missing')));
   });
 });

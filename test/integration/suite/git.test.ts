@@ -13,6 +13,7 @@ import {
   KOREAN,
   resultHover,
   select,
+  show,
   shownText,
   until,
 } from '../support';
@@ -45,10 +46,8 @@ suite('revisions of git', () => {
     const identity = ['-c', 'user.name=Headlight', '-c', 'user.email=test@headlight.invalid'];
     execFileSync('git', [...identity, '-c', 'commit.gpgSign=false', ...args], { cwd: folder });
   };
-  const enableGit = (value: boolean | undefined) =>
-    vscode.workspace
-      .getConfiguration('git')
-      .update('enabled', value, vscode.ConfigurationTarget.Global);
+  const setGit = (name: string, value: unknown) =>
+    vscode.workspace.getConfiguration('git').update(name, value, vscode.ConfigurationTarget.Global);
 
   suiteSetup(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'headlight-git-')));
@@ -64,7 +63,9 @@ suite('revisions of git', () => {
     const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
     assert.ok(extension, 'the editor has its git extension');
     const model = await extension.activate();
-    await enableGit(true);
+    // The folder is outside the workspace, about which older versions ask.
+    await setGit('openRepositoryInParentFolders', 'always');
+    await setGit('enabled', true);
     await until(model.onDidChangeEnablement, () => (model.enabled ? true : undefined));
     api = model.getAPI(1);
     await until(api.onDidChangeState, () => (api.state === 'initialized' ? true : undefined));
@@ -72,7 +73,8 @@ suite('revisions of git', () => {
     assert.equal(repository?.rootUri.fsPath, folder);
   });
   suiteTeardown(async () => {
-    await enableGit(false);
+    await setGit('enabled', false);
+    await setGit('openRepositoryInParentFolders', undefined);
     rmSync(folder, { recursive: true, force: true });
   });
   teardown(closeEditors);
@@ -80,7 +82,7 @@ suite('revisions of git', () => {
   const openRevision = async (ref: string): Promise<vscode.TextEditor> => {
     const uri = api.toGitUri(vscode.Uri.file(file), ref);
     assert.equal(uri.scheme, 'git');
-    return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    return show(uri);
   };
 
   for (const { ref, text, sentence } of [

@@ -6,15 +6,17 @@ import {
   closeEditors,
   command,
   ENGLISH_SENTENCE,
-  enginePids,
   KOREAN,
   KOREAN_SENTENCE,
   manySentences,
+  openCell,
   openText,
   select,
   setSetting,
+  show,
   undo,
   until,
+  whileHeld,
 } from '../support';
 
 const SCRIPT = `/**
@@ -147,14 +149,9 @@ suite('hovers over text', () => {
   test('the second time the cache answers, without an engine', async () => {
     const { document } = await openText(`// ${ENGLISH_SENTENCE}\n`, 'javascript');
     const first = said(await hoverOver(document, ENGLISH_SENTENCE));
-    const pids = enginePids();
-    assert.equal(pids.length, 1);
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
-    try {
-      assert.equal(said(await hoverOver(document, ENGLISH_SENTENCE)), first);
-    } finally {
-      for (const pid of pids) process.kill(pid, 'SIGCONT');
-    }
+    await whileHeld(async () =>
+      assert.equal(said(await hoverOver(document, ENGLISH_SENTENCE)), first),
+    );
   });
 
   test('cancelling ends a hover without an answer, and the next one has it', async () => {
@@ -178,27 +175,15 @@ suite('hovers over text', () => {
     const hover = await hoverOver(editor.document, ENGLISH_SENTENCE);
     assert.equal(await follow(hover, LinkCommand.showHoverAttention), 'shown');
     assert.equal(editor.document.getText(editor.selection), `// ${ENGLISH_SENTENCE}`);
-    const panel = await until(vscode.window.tabGroups.onDidChangeTabs, () =>
+    await until(vscode.window.tabGroups.onDidChangeTabs, () =>
       vscode.window.tabGroups.all
         .flatMap(({ tabs }) => tabs)
         .find(({ input }) => input instanceof vscode.TabInputWebview),
     );
-    await vscode.window.tabGroups.close(panel);
   });
 
   test('cells of a notebook have hovers', async () => {
-    const notebook = await vscode.workspace.openNotebookDocument(
-      'jupyter-notebook',
-      new vscode.NotebookData([
-        new vscode.NotebookCellData(
-          vscode.NotebookCellKind.Code,
-          `# ${ENGLISH_SENTENCE}\nx = 1`,
-          'python',
-        ),
-      ]),
-    );
-    await vscode.window.showNotebookDocument(notebook);
-    const { document } = notebook.cellAt(0);
+    const { document } = await openCell(`# ${ENGLISH_SENTENCE}\nx = 1`);
     assert.match(said(await hoverOver(document, ENGLISH_SENTENCE)), KOREAN);
   });
 
@@ -209,7 +194,7 @@ suite('hovers over text', () => {
     });
     try {
       const uri = vscode.Uri.from({ scheme, path: '/remote.py' });
-      const { document } = await vscode.window.showTextDocument(uri);
+      const { document } = await show(uri);
       assert.match(said(await hoverOver(document, ENGLISH_SENTENCE)), KOREAN);
     } finally {
       registration.dispose();

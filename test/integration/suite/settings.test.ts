@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import { Command, RESULT_SCHEME, Setting } from '../../../src/host/ids';
 import {
   closeEditors,
@@ -12,7 +11,9 @@ import {
   resultHover,
   select,
   setSetting,
+  shownEditor,
   shownText,
+  textOnce,
 } from '../support';
 
 suite('settings apply at once', () => {
@@ -71,10 +72,7 @@ suite('settings apply at once', () => {
     const other = await openText('Open the file.');
     select(other, 'Open the file.');
     await expectOutcome(Command.translateSelection, 'opened');
-    const shown = vscode.window.visibleTextEditors.some(
-      ({ document }) => document.uri.scheme === RESULT_SCHEME && KOREAN.test(document.getText()),
-    );
-    assert.ok(shown, 'the result is open');
+    await textOnce((await shownEditor(RESULT_SCHEME)).document, KOREAN);
   });
 
   test('protect.patterns keeps what it matches; a broken entry does no harm', async () => {

@@ -4,6 +4,7 @@ import { Command, LinkCommand } from '../../../src/host/ids';
 import {
   closeEditors,
   command,
+  during,
   ENGLISH_SENTENCE,
   expectOutcome,
   KOREAN,
@@ -20,19 +21,26 @@ suite('edits made meanwhile', () => {
     const text = manySentences(12, 'edited');
     const editor = await openText(text);
     select(editor, text);
-    const call = command(Command.translateAndReplace);
-    await editor.edit((builder) => builder.insert(new vscode.Position(3, 4), 'XXX'));
-    const edited = editor.document.getText();
-    assert.equal(await call, 'refused');
+    let edited = '';
+    const outcome = await during(
+      () => command(Command.translateAndReplace),
+      async () => {
+        await editor.edit((builder) => builder.insert(new vscode.Position(3, 4), 'XXX'));
+        edited = editor.document.getText();
+      },
+    );
+    assert.equal(outcome, 'refused');
     assert.equal(editor.document.getText(), edited);
   });
 
   test('text that moved because of an edit elsewhere is still replaced', async () => {
     const editor = await openText(`first line\n${manySentences(3, 'moved')}\nlast line`);
     select(editor, manySentences(3, 'moved'));
-    const call = command(Command.translateAndReplace);
-    await editor.edit((builder) => builder.insert(new vscode.Position(0, 0), 'zero\nmore '));
-    assert.equal(await call, 'replaced');
+    const outcome = await during(
+      () => command(Command.translateAndReplace),
+      () => editor.edit((builder) => builder.insert(new vscode.Position(0, 0), 'zero\nmore ')),
+    );
+    assert.equal(outcome, 'replaced');
     const lines = editor.document.getText().split('\n');
     assert.deepEqual([lines[0], lines[1], lines.at(-1)], ['zero', 'more first line', 'last line']);
     for (const line of lines.slice(2, 5)) assert.match(line, KOREAN);
@@ -60,10 +68,15 @@ suite('edits made meanwhile', () => {
     const second = manySentences(6, 'two');
     const editor = await openText(`${first}\n\n${second}`);
     select(editor, first, second);
-    const call = command(Command.translateAndReplace);
-    await editor.edit((builder) => builder.insert(new vscode.Position(9, 4), 'XXX'));
-    const edited = editor.document.getText();
-    assert.equal(await call, 'refused');
+    let edited = '';
+    const outcome = await during(
+      () => command(Command.translateAndReplace),
+      async () => {
+        await editor.edit((builder) => builder.insert(new vscode.Position(9, 4), 'XXX'));
+        edited = editor.document.getText();
+      },
+    );
+    assert.equal(outcome, 'refused');
     assert.equal(editor.document.getText(), edited);
   });
 });

@@ -11,7 +11,10 @@ import {
   resultHover,
   select,
   setSetting,
+  show,
+  shownEditor,
   shownText,
+  textOnce,
   until,
 } from '../support';
 
@@ -70,7 +73,7 @@ suite('glossary', () => {
 
   test('a term is added to the open file without losing what is unsaved in it', async () => {
     await vscode.workspace.fs.writeFile(glossaryFile(), new TextEncoder().encode('one,하나\n'));
-    const editor = await vscode.window.showTextDocument(glossaryFile());
+    const editor = await show(glossaryFile());
     await editor.edit((builder) => builder.insert(new vscode.Position(1, 0), 'two,둘'));
     await command(Command.addToGlossary, { term: 'three', translation: '셋' });
     assert.equal(editor.document.getText(), 'one,하나\ntwo,둘\nthree,셋,\n');
@@ -80,7 +83,7 @@ suite('glossary', () => {
   test('what cannot be read in the file is a problem of its line, and the rest holds', async () => {
     const text = 'cache,저장고\nbroken\n';
     await command(Command.addToGlossary, { term: 'memory', translation: '기억 장치' });
-    const editor = await vscode.window.showTextDocument(glossaryFile());
+    const editor = await show(glossaryFile());
     const whole = new vscode.Range(0, 0, editor.document.lineCount, 0);
     await editor.edit((builder) => builder.replace(whole, text));
     await editor.document.save();
@@ -120,16 +123,14 @@ suite('other translations and words', () => {
     const translation = await shownText(editor);
     const id = Number(/result\.open\?%5B(\d+)%5D/.exec(await actionsOf(editor))?.[1]);
     assert.equal(await command(LinkCommand.openResult, id), 'opened');
-    const shown = vscode.window.visibleTextEditors.find(
-      ({ document }) => document.uri.scheme === RESULT_SCHEME,
-    );
-    assert.equal(shown?.document.getText(), translation);
+    const { document } = await shownEditor(RESULT_SCHEME);
+    assert.equal(await textOnce(document, /./u), translation);
     const place = translation.indexOf('캐시');
     assert.notEqual(place, -1, translation);
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',
-      shown.document.uri,
-      shown.document.positionAt(place),
+      document.uri,
+      document.positionAt(place),
     );
     const texts = hovers
       .flatMap(({ contents }) => contents)

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Command, LinkCommand, RESULT_SCHEME } from '../../../src/host/ids';
+import { Command, RESULT_SCHEME } from '../../../src/host/ids';
+import { followLink, selectedText, summaryDocument, summaryLinks } from '../summaries';
 import {
+  accepted,
+  active,
   closeEditors,
   command,
+  during,
   expectOutcome,
   KOREAN,
   manySentences,
@@ -24,32 +28,6 @@ function isSummary(document: vscode.TextDocument): boolean {
   return document.uri.scheme === RESULT_SCHEME;
 }
 
-function summaryDocument(): vscode.TextDocument {
-  const editor = vscode.window.visibleTextEditors.find(({ document }) => isSummary(document));
-  assert.ok(editor, 'the summary is shown');
-  return editor.document;
-}
-
-async function links(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
-  return (
-    (await vscode.commands.executeCommand<vscode.DocumentLink[]>(
-      'vscode.executeLinkProvider',
-      document.uri,
-    )) ?? []
-  ).filter(({ target }) => target?.scheme === 'command');
-}
-
-/** Accepts the quick pick as soon as it is open, whenever that is. */
-async function accepted(outcome: Thenable<unknown>): Promise<unknown> {
-  let over = false;
-  void Promise.resolve(outcome).finally(() => (over = true));
-  while (!over) {
-    await command('workbench.action.acceptSelectedQuickOpenItem');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return outcome;
-}
-
 suite('summaries', () => {
   teardown(async () => {
     await setSetting('summary.length', undefined);
@@ -63,19 +41,16 @@ suite('summaries', () => {
     const editor = await openText(`Before.\n\n${PASSAGE}\n`, 'markdown');
     select(editor, PASSAGE);
     await expectOutcome(Command.summarizeSelection, 'opened');
-    const document = summaryDocument();
-    const found = await links(document);
+    const document = await summaryDocument();
+    const found = await summaryLinks(document);
     assert.equal(found.length, 2);
     for (const link of found) assert.ok(PASSAGE.includes(document.getText(link.range)));
     const [first] = found;
-    assert.ok(first?.target);
+    assert.ok(first);
     assert.equal(document.getText(first.range), 'The cache keeps the last results in memory.');
-    const [id, index] = JSON.parse(first.target.query) as [number, number];
-    assert.equal(await command(LinkCommand.revealSummarySource, id, index), 'shown');
-    const active = vscode.window.activeTextEditor;
-    assert.equal(active?.document, editor.document);
+    assert.equal(await followLink(first), 'shown');
     assert.equal(
-      active.document.getText(active.selection),
+      await selectedText(editor.document),
       'The cache keeps the last results in memory.',
     );
   });
@@ -83,18 +58,19 @@ suite('summaries', () => {
   test('a place is found again after edits before it, and a sentence that is gone says so', async () => {
     const editor = await openText(`${PASSAGE}\n`, 'markdown');
     await expectOutcome(Command.summarizeSelection, 'opened');
-    const [first] = await links(summaryDocument());
-    const [id, index] = JSON.parse(first?.target?.query ?? '[]') as [number, number];
+    const [first] = await summaryLinks(await summaryDocument());
+    assert.ok(first);
     const { document } = editor;
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), 'Something new.\n');
     await vscode.workspace.applyEdit(edit);
-    assert.equal(await command(LinkCommand.revealSummarySource, id, index), 'shown');
-    assert.equal(vscode.window.activeTextEditor?.selection.start.line, 1);
+    assert.equal(await followLink(first), 'shown');
+    assert.equal(await selectedText(document), 'The cache keeps the last results in memory.');
+    assert.equal((await active(document)).selection.start.line, 1);
     const all = new vscode.WorkspaceEdit();
     all.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), 'Other text.');
     await vscode.workspace.applyEdit(all);
-    assert.equal(await command(LinkCommand.revealSummarySource, id, index), 'nothingToDo');
+    assert.equal(await followLink(first), 'nothingToDo');
   });
 
   test('English text has a Korean summary, by setting instead of or below the English', async () => {
@@ -106,8 +82,8 @@ suite('summaries', () => {
       await setSetting('summary.length', 1);
       await openText(`${PASSAGE}\n`);
       await expectOutcome(Command.summarizeSelection, 'opened');
-      const document = summaryDocument();
-      const found = await links(document);
+      const document = await summaryDocument();
+      const found = await summaryLinks(document);
       assert.equal(found.length, lines);
       const last = found.at(-1);
       assert.match(last ? document.getText(last.range) : '', KOREAN);
@@ -127,24 +103,26 @@ suite('summaries', () => {
     ].join('\n');
     const editor = await openText(source, 'typescript');
     await expectOutcome(Command.summarizeFile, 'opened');
-    const document = summaryDocument();
+    const document = await summaryDocument();
     const text = document.getText();
     assert.match(text, /Keeps the results of the last requests in memory\./u);
     assert.doesNotMatch(text, /Not for readers|no comment/u);
-    const [first] = await links(document);
-    const [id, index] = JSON.parse(first?.target?.query ?? '[]') as [number, number];
-    assert.equal(await command(LinkCommand.revealSummarySource, id, index), 'shown');
-    const active = vscode.window.activeTextEditor;
-    assert.equal(active?.document, editor.document);
-    assert.equal(active.selection.start.line, 0);
-    assert.equal(active.selection.start.character, 4);
+    const [first] = await summaryLinks(document);
+    assert.ok(first);
+    assert.equal(await followLink(first), 'shown');
+    assert.equal(
+      await selectedText(editor.document),
+      'Keeps the results of the last requests in memory.',
+    );
   });
 
   test('cancelling shows nothing', async () => {
     await openText(manySentences(300, 'summary'));
-    const outcome = command(Command.summarizeSelection);
-    await command(Command.cancel);
-    assert.equal(await outcome, 'cancelled');
+    const outcome = await during(
+      () => command(Command.summarizeSelection),
+      () => command(Command.cancel),
+    );
+    assert.equal(outcome, 'cancelled');
     assert.ok(vscode.window.visibleTextEditors.every(({ document }) => !isSummary(document)));
   });
 
@@ -248,9 +226,11 @@ suite('commit messages', () => {
     await openText('# Only the template.\n', 'git-commit');
     await expectOutcome(Command.translateCommitMessage, 'nothingToDo');
     const editor = await openText('설정 파일을 다시 읽습니다.\n', 'git-commit');
-    const outcome = command(Command.translateCommitMessage);
-    await editor.edit((builder) => builder.insert(new vscode.Position(0, 0), '새 '));
-    assert.equal(await outcome, 'refused');
+    const outcome = await during(
+      () => command(Command.translateCommitMessage),
+      () => editor.edit((builder) => builder.insert(new vscode.Position(0, 0), '새 ')),
+    );
+    assert.equal(outcome, 'refused');
     assert.equal(editor.document.getText(), '새 설정 파일을 다시 읽습니다.\n');
   });
 });

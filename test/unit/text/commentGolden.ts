@@ -11,10 +11,11 @@ export interface GoldenBlock {
   readonly text: string;
 }
 
-/** What is found in a source: by its grammar, and by the looks of the language where that differs. */
+/** What is found in a source: by its grammar; where that differs, by the looks of the language, and by the lowest VS Code's grammar. */
 export interface Golden {
   readonly blocks: readonly GoldenBlock[];
   readonly plain?: readonly GoldenBlock[];
+  readonly older?: readonly GoldenBlock[];
 }
 
 export interface Fixture {
