@@ -14,6 +14,8 @@ const SETTINGS: Readonly<Record<string, unknown>> = {
   'extensions.autoCheckUpdates': false,
   'workbench.enableExperiments': false,
   'git.enabled': false,
+  // It changes the language of an untitled document by itself, at a time of its own.
+  'workbench.editor.languageDetection': false,
   'window.restoreWindows': 'none',
 };
 
