@@ -22,17 +22,23 @@ export function identity(size: number): Matrix {
  */
 export function rollout(layers: readonly AttentionMap[]): Matrix[] {
   const results: Matrix[] = [];
-  let current = identity(layers[0]?.queries ?? 0);
-  for (const layer of layers) {
-    current = nextRollout(current, layer);
-    results.push(current);
-  }
+  for (const layer of layers) results.push(nextRollout(results.at(-1), layer));
   return results;
 }
 
-/** R_l of R_(l-1) and a layer's map, averaged over heads or of one head (their appendix A.1). [n, n] */
-export function nextRollout(before: Matrix, layer: AttentionMap): Matrix {
-  return multiplyWithResidual(layer, before);
+/**
+ * R_l of R_(l-1) and a layer's map, averaged over heads or of one head (their appendix A.1). Nothing before: the first layer,
+ * which is a product with I and need not be worked out. [n, n]
+ */
+export function nextRollout(before: Matrix | undefined, layer: AttentionMap): Matrix {
+  if (before) return multiplyWithResidual(layer, before);
+  const { queries, keys, weights } = layer;
+  const values = Float64Array.from(weights, (weight) => weight / 2);
+  for (let row = 0; row < queries; row++) {
+    const at = row * keys + row;
+    values[at] = (values[at] ?? 0) + 0.5;
+  }
+  return { values, rows: queries, columns: keys };
 }
 
 /**
@@ -100,42 +106,78 @@ function multiplyWithResidual(attention: AttentionMap, matrix: Matrix): Matrix {
   if (product.values.length !== matrix.values.length) {
     throw new AppError('invalidArgument', 'layers of different sizes cannot be chained');
   }
-  const { values } = matrix;
-  return { ...product, values: product.values.map((value, i) => (value + (values[i] ?? 0)) / 2) };
+  const { values } = product;
+  for (let i = 0; i < values.length; i++)
+    values[i] = ((values[i] ?? 0) + (matrix.values[i] ?? 0)) / 2;
+  return product;
 }
 
-/** A M. Four keys at a time: a row of the result is then read and written a quarter as often, which is what takes time. */
+/**
+ * A M, four rows of A by four keys at a time: reading and writing is what takes time, so what is read of M is used four times and
+ * the result is written a quarter as often. Sizes are made multiples of four with zeros first.
+ */
 function multiply(attention: AttentionMap, matrix: Matrix): Matrix {
-  const { weights, queries, keys } = attention;
-  const { columns, values } = matrix;
+  const { queries, keys } = attention;
+  const { columns } = matrix;
   if (keys !== matrix.rows) {
     throw new AppError('invalidArgument', 'layers of different sizes cannot be chained');
   }
-  const product = new Float64Array(queries * columns);
-  for (let query = 0; query < queries; query++) {
-    const into = product.subarray(query * columns, (query + 1) * columns);
-    for (let key = 0; key < keys; key += 4) {
-      const at = query * keys + key;
-      const left = Math.min(4, keys - key);
-      const a = weights[at] ?? 0;
-      const b = left > 1 ? (weights[at + 1] ?? 0) : 0;
-      const c = left > 2 ? (weights[at + 2] ?? 0) : 0;
-      const d = left > 3 ? (weights[at + 3] ?? 0) : 0;
-      // The part of a causal map that is 0 by construction.
-      if (a === 0 && b === 0 && c === 0 && d === 0) continue;
-      const row = key * columns;
-      const next = left > 1 ? row + columns : row;
-      const third = left > 2 ? row + 2 * columns : row;
-      const fourth = left > 3 ? row + 3 * columns : row;
+  const [rows, inner] = [upToFour(queries), upToFour(keys)];
+  const weights = padded(attention.weights, queries, keys, rows, inner);
+  const values = padded(matrix.values, keys, columns, inner, columns);
+  const product = new Float64Array(rows * columns);
+  for (let query = 0; query < rows; query += 4) {
+    const [to0, to1] = [query * columns, (query + 1) * columns];
+    const [to2, to3] = [to1 + columns, to1 + 2 * columns];
+    for (let key = 0; key < inner; key += 4) {
+      const at = query * inner + key;
+      const [a0, a1, a2, a3] = four(weights, at);
+      const [b0, b1, b2, b3] = four(weights, at + inner);
+      const [c0, c1, c2, c3] = four(weights, at + 2 * inner);
+      const [d0, d1, d2, d3] = four(weights, at + 3 * inner);
+      // The part of a causal map that is 0 by construction; weights are never negative.
+      if (a0 + a1 + a2 + a3 + b0 + b1 + b2 + b3 + c0 + c1 + c2 + c3 + d0 + d1 + d2 + d3 === 0)
+        continue;
+      const from0 = key * columns;
+      const from1 = from0 + columns;
+      const from2 = from1 + columns;
+      const from3 = from2 + columns;
       for (let i = 0; i < columns; i++) {
-        into[i] =
-          (into[i] ?? 0) +
-          a * (values[row + i] ?? 0) +
-          b * (values[next + i] ?? 0) +
-          c * (values[third + i] ?? 0) +
-          d * (values[fourth + i] ?? 0);
+        const w = values[from0 + i] ?? 0;
+        const x = values[from1 + i] ?? 0;
+        const y = values[from2 + i] ?? 0;
+        const z = values[from3 + i] ?? 0;
+        product[to0 + i] = (product[to0 + i] ?? 0) + a0 * w + a1 * x + a2 * y + a3 * z;
+        product[to1 + i] = (product[to1 + i] ?? 0) + b0 * w + b1 * x + b2 * y + b3 * z;
+        product[to2 + i] = (product[to2 + i] ?? 0) + c0 * w + c1 * x + c2 * y + c3 * z;
+        product[to3 + i] = (product[to3 + i] ?? 0) + d0 * w + d1 * x + d2 * y + d3 * z;
       }
     }
   }
-  return { values: product, rows: queries, columns };
+  return { values: product.subarray(0, queries * columns), rows: queries, columns };
+}
+
+type Numbers = Float32Array | Float64Array;
+
+function four(values: Numbers, at: number): readonly [number, number, number, number] {
+  return [values[at] ?? 0, values[at + 1] ?? 0, values[at + 2] ?? 0, values[at + 3] ?? 0];
+}
+
+function upToFour(count: number): number {
+  return Math.ceil(count / 4) * 4;
+}
+
+/** [rows, columns] inside [toRows, toColumns], zeros around it. */
+function padded(
+  values: Numbers,
+  rows: number,
+  columns: number,
+  toRows: number,
+  toColumns: number,
+): Numbers {
+  if (rows === toRows && columns === toColumns) return values;
+  const into = new Float64Array(toRows * toColumns);
+  for (let row = 0; row < rows; row++)
+    into.set(values.subarray(row * columns, (row + 1) * columns), row * toColumns);
+  return into;
 }

@@ -44,7 +44,7 @@ async function rollouts(kept: KeptRun, signal: AbortSignal): Promise<Rollouts> {
   const { encoderLayers, decoderLayers } = kept.run;
   const [sources, targets] = [kept.run.source.length, kept.run.target.length];
   const encoder: Uint16Array[] = [];
-  let memory = identity(sources);
+  let memory: Matrix | undefined;
   for (let layer = 0; layer < encoderLayers; layer++) {
     memory = nextRollout(memory, layerMean(kept, 'encoder', layer));
     encoder.push(halves(memory));
@@ -56,7 +56,10 @@ async function rollouts(kept: KeptRun, signal: AbortSignal): Promise<Rollouts> {
   let state = decoderStart(sources, targets);
   for (let layer = 0; layer < decoderLayers; layer++) {
     const self = layerMean(kept, 'decoder', layer);
-    state = nextDecoderRollout(state, memory, { self, cross: layerMean(kept, 'cross', layer) });
+    state = nextDecoderRollout(state, memory ?? identity(sources), {
+      self,
+      cross: layerMean(kept, 'cross', layer),
+    });
     source.push(halves(normalizedBlock(state, 0, sources)));
     prefix.push(halves(normalizedBlock(state, sources, sources + targets)));
     await setImmediate();

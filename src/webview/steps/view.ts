@@ -235,7 +235,11 @@ class StepsView implements View {
     });
     this.kept.textContent = kept.every((share) => share > 0.9995)
       ? ''
-      : kept.map((share) => fill(this.strings.kept, formatShare(share, locale))).join('; ');
+      : [this.strings.source, this.strings.output]
+          .map(
+            (name, at) => `${name}: ${fill(this.strings.kept, formatShare(kept[at] ?? 1, locale))}`,
+          )
+          .join('; ');
     context.mark('source', [...cross.keys()], cross);
     const written = step + 1 < run.target.length ? [step + 1] : [];
     context.mark('target', written, [1]);
