@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { IDLE_LOAD } from '../load';
-import type { CachedHover, HoverSamples, Mode, Round, Strokes } from './samples';
+import { type CachedHover, type HoverSamples, type Mode, MODES, type Strokes } from './samples';
 
 /** Milliseconds: a hover from the cache, and the median of a comment of about 20 words that nobody asked for before. */
 const MOST_CACHED = 10;
@@ -8,7 +8,7 @@ const MOST_COLD = 150;
 
 /** The samples as a page for readers. `before` is the load of the machine before they were taken. */
 export function hoverReport(samples: HoverSamples, before: number): string {
-  const { cold, cached, long, minified, words } = samples;
+  const { cold, cached, long, firstLong, minified, words } = samples;
   const processor = `${cpus()[0]?.model ?? 'unknown processor'} (${cpus().length} cores)`;
   const busy = before > IDLE_LOAD ? ', **busy: not to be compared**' : '';
   return [
@@ -31,29 +31,36 @@ export function hoverReport(samples: HoverSamples, before: number): string {
       'Headlight itself does at a keystroke; *sent* is what the extension host sends to the editor for one.',
     table(
       ['', 'median ms', 'more than without, ms', 'listeners, ms (p95)', 'sent, bytes'],
-      [...typingRows('100,000 lines', long), ...typingRows('one line of 1 MB', minified)],
+      [
+        ...typingRows('100,000 lines', long),
+        ...typingRows('100,000 lines, just opened', firstLong),
+        ...typingRows('one line of 1 MB', minified),
+      ],
     ),
     '',
   ].join('\n\n');
 }
 
-function typingRows(text: string, rounds: readonly Round[]): string[][] {
-  const row = (name: string, mode: Mode): string[] => [
-    `${text}, ${name}`,
+const NAMES: Readonly<Record<Mode, string>> = {
+  hovers: 'hovers',
+  bilingual: 'bilingual reading',
+  without: 'without Headlight',
+};
+
+type AnyRound = Readonly<Partial<Record<Mode, Strokes>>>;
+
+function typingRows(text: string, rounds: readonly AnyRound[]): string[][] {
+  return MODES.filter((mode) => rounds[0]?.[mode]).map((mode) => [
+    `${text}: ${NAMES[mode]}`,
     quantile(all(rounds, mode, 'whole'), 0.5).toFixed(1),
     mode === 'without' ? '' : difference(rounds, mode),
     mode === 'without' ? '' : listeners(all(rounds, mode, 'own')),
     quantile(all(rounds, mode, 'sent'), 0.5).toFixed(0),
-  ];
-  return [
-    row('hovers', 'hovers'),
-    row('bilingual reading', 'bilingual'),
-    row('without Headlight', 'without'),
-  ];
+  ]);
 }
 
-function all(rounds: readonly Round[], mode: Mode, what: keyof Strokes): number[] {
-  return rounds.flatMap((round) => round[mode][what]);
+function all(rounds: readonly AnyRound[], mode: Mode, what: keyof Strokes): number[] {
+  return rounds.flatMap((round) => round[mode]?.[what] ?? []);
 }
 
 function listeners(own: readonly number[]): string {
@@ -61,9 +68,10 @@ function listeners(own: readonly number[]): string {
 }
 
 /** The interval is that of the sign test: the order statistics between which the median lies with 95 %. */
-function difference(rounds: readonly Round[], mode: Mode): string {
+function difference(rounds: readonly AnyRound[], mode: Mode): string {
+  const median = (strokes: Strokes | undefined): number => quantile(strokes?.whole ?? [], 0.5);
   const differences = rounds
-    .map((round) => quantile(round[mode].whole, 0.5) - quantile(round.without.whole, 0.5))
+    .map((round) => median(round[mode]) - median(round.without))
     .sort((a, b) => a - b);
   const rank = signTestRank(differences.length);
   const [low, high] = [differences[rank], differences.at(-1 - rank)];

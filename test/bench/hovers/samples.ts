@@ -15,6 +15,9 @@ export interface Strokes {
 /** One row of each mode, taken one after another in turning order. */
 export type Round = Readonly<Record<Mode, Strokes>>;
 
+/** The same of a file that was just opened, where nothing is read yet. */
+export type FirstRound = Pick<Round, 'hovers' | 'without'>;
+
 /** Milliseconds of one hover that is in the cache. */
 export interface CachedHover {
   /** From the editor's command to the answer of all providers. */
@@ -33,6 +36,7 @@ export interface HoverSamples {
   readonly cold: readonly number[];
   readonly cached: readonly CachedHover[];
   readonly long: readonly Round[];
+  readonly firstLong: readonly FirstRound[];
   readonly minified: readonly Round[];
   readonly editor: string;
 }
