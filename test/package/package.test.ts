@@ -46,6 +46,7 @@ const WANTED = [
   'models/default/config.json',
   'models/default/tokenizer.json',
   'models/default/model.safetensors',
+  'models/default/shortlist.bin',
   'models/default/MODEL_CARD.md',
   'models/default/LICENSE',
   'node_modules/onnxruntime-node/dist/index.js',
