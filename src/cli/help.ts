@@ -137,6 +137,9 @@ A table of this platform's devices with the model: which are found, by which lib
 not, how long a probe took, which one is chosen and why the others are not. What was found is
 kept and holds until the model, a driver or the program changes.
 
+CUDA needs what the command Install CUDA Support puts into VS Code's folder for extensions'
+data, below globalStorage/headlight.headlight/cuda: the variable HEADLIGHT_CUDA names it.
+
 ${MODEL}  --probe              try all devices anew
   --json               the same as JSON
 `,

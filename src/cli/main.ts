@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CUDA_VARIABLE } from '../cuda/installation';
 import { parseInvocation, UsageError, type Invocation } from './arguments';
 import { describeFailure } from './failure';
 import { helpText } from './help';
@@ -44,7 +45,11 @@ async function run(invocation: Invocation): Promise<void> {
 async function main(): Promise<number> {
   process.stdout.on('error', (error) => process.exit(isClosedPipe(error) ? 0 : 1));
   try {
-    await run(parseInvocation(process.argv.slice(2)));
+    const invocation = parseInvocation(process.argv.slice(2));
+    const cuda = process.env[CUDA_VARIABLE];
+    const code = cuda ? await (await import('./cuda')).runWithCuda(cuda) : undefined;
+    if (code !== undefined) return code;
+    await run(invocation);
     return 0;
   } catch (error) {
     if (isClosedPipe(error)) return 0;

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { recordPath } from '../../src/cuda/installation';
 import type { EngineClient } from '../../src/host/engine/client';
 import { type CudaPlaces, environmentOf } from '../../src/host/cuda/places';
 import { CudaSupport } from '../../src/host/cuda/support';
+import type { DeviceReport } from '../../src/protocol/engine';
 import { hashOf, nupkgEntries, zipOf } from '../unit/cuda/archives';
 import { elfFile } from '../unit/cuda/elfFile';
 import {
@@ -15,6 +25,7 @@ import {
   loadParams,
   translateParams,
 } from './support/engine';
+import { requireCli, runCli } from './support/cli';
 import { NO_GPU } from './support/softwareGpu';
 
 const PACKAGE = dirname(require.resolve('onnxruntime-node/package.json'));
@@ -31,6 +42,7 @@ describe('CUDA support in the engine', function () {
   let version: string;
   let client: EngineClient | undefined;
 
+  before(requireCli);
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'headlight-cuda-'));
     engine = await buildEngine();
@@ -102,6 +114,28 @@ describe('CUDA support in the engine', function () {
       `Libraries of CUDA are missing on this machine: ${MISSING} (NVIDIA cuDNN 9).`,
     );
     assert.deepEqual(await libraryInUse(), [installed('libonnxruntime.so.1')]);
+  });
+
+  it('is what the command line uses, with the folders of what it needs', async () => {
+    const toolkit = join(folder, 'toolkit');
+    const reason = async (): Promise<string> => {
+      const env = {
+        ...NO_GPU,
+        HEADLIGHT_CUDA: installed(''),
+        CUDA_HOME: toolkit,
+        XDG_CACHE_HOME: join(folder, 'cache'),
+      };
+      const { code, stdout, stderr } = await runCli(['devices', '--json'], '', env);
+      assert.equal(code, 0, stderr);
+      const reports = JSON.parse(stdout) as DeviceReport[];
+      assert.equal(reports.find(({ chosen }) => chosen)?.device, 'cpu');
+      return reports.find(({ device }) => device === 'cuda')?.reason ?? '';
+    };
+    assert.match(await reason(), new RegExp(`missing on this machine: ${MISSING}`, 'u'));
+    await mkdir(join(toolkit, 'lib64'), { recursive: true });
+    await writeFile(join(toolkit, 'lib64', MISSING), elfFile([]));
+    // Found now, so that it is tried; it only looks like a library.
+    assert.match(await reason(), /^The trial process ended/u);
   });
 
   it('loads no binding that is not the one installed, and goes on with the extension’s own', async () => {

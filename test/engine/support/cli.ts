@@ -19,16 +19,24 @@ export function requireCli(): void {
   if (!existsSync(CLI)) throw new Error('dist/cli.js is missing: run `npm run build` first.');
 }
 
-export function startCli(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [CLI, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+/** `env` is added to this process's. */
+export function startCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  return spawn(process.execPath, [CLI, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
 }
 
 /** Runs the command to its end. `input` goes to its standard input. */
 export async function runCli(
   args: readonly string[],
   input: string | Buffer = '',
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const child = startCli(args);
+  const child = startCli(args, env);
   // A command that fails early closes its input; what it says is in the outcome.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
