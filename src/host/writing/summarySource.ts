@@ -7,6 +7,8 @@ import type { CommentIndex } from '../scopes/commentIndex';
 /** Text to be summarized, and where each of its offsets stands in the document. */
 export interface SummarySource {
   readonly document: vscode.TextDocument;
+  /** The whole document when it was read: it may be edited while its summary is made. */
+  readonly whole: string;
   readonly text: string;
   toDocument(offset: number): number;
 }
@@ -14,9 +16,11 @@ export interface SummarySource {
 export function selectionSource(editor: vscode.TextEditor): SummarySource {
   const { document, selection } = editor;
   const start = selection.isEmpty ? 0 : document.offsetAt(selection.start);
+  const whole = document.getText();
   return {
     document,
-    text: selection.isEmpty ? document.getText() : document.getText(selection),
+    whole,
+    text: selection.isEmpty ? whole : document.getText(selection),
     toDocument: (offset) => start + offset,
   };
 }
@@ -28,7 +32,8 @@ export async function documentationSource(
   token: vscode.CancellationToken,
 ): Promise<SummarySource> {
   if (isProse(document.languageId)) {
-    return { document, text: document.getText(), toDocument: (offset) => offset };
+    const whole = document.getText();
+    return { document, whole, text: whole, toDocument: (offset) => offset };
   }
   const blocks = await index.blocksIn(document, undefined, token);
   const documented = blocks.filter(({ kind }) => kind === 'doc');
@@ -50,6 +55,7 @@ function blockSource(
   }
   return {
     document,
+    whole: document.getText(),
     text,
     toDocument: (offset) => {
       const at = starts.findLastIndex((start) => start <= offset);

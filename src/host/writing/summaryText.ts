@@ -46,7 +46,7 @@ export class SummaryText {
   ): void {
     const start = source.toDocument(sentence.start);
     const end = source.toDocument(sentence.end - 1) + 1;
-    const taken = source.document.getText().slice(start, end);
+    const taken = source.whole.slice(start, end);
     const both = this.language === 'both' && translation !== undefined;
     const shown = this.language === 'target' ? (translation ?? sentence.text) : sentence.text;
     this.link('- ', shown, start, taken);
