@@ -76,7 +76,7 @@ export interface Kind {
 /** What stands behind the kinds: two file systems and a provider of texts. */
 export class Kinds implements vscode.Disposable {
   readonly memory = new MemoryFiles();
-  private readonly registrations: vscode.Disposable[];
+  private readonly registrations: vscode.Disposable[] = [];
   private opened = 0;
 
   readonly all: readonly Kind[] = [
@@ -92,19 +92,20 @@ export class Kinds implements vscode.Disposable {
     },
   ];
 
-  constructor() {
+  /** Each scheme has one provider at a time. */
+  register(): void {
     const { memory } = this;
-    this.registrations = [
+    this.registrations.push(
       vscode.workspace.registerFileSystemProvider(MEMORY, memory),
       vscode.workspace.registerFileSystemProvider(LOCKED, memory, { isReadonly: true }),
       vscode.workspace.registerTextDocumentContentProvider(PROVIDED, {
         provideTextDocumentContent: (uri) => memory.text(uri),
       }),
-    ];
+    );
   }
 
   dispose(): void {
-    for (const registration of this.registrations) registration.dispose();
+    for (const registration of this.registrations.splice(0)) registration.dispose();
   }
 
   private opener(scheme: string): Kind['open'] {

@@ -30,6 +30,7 @@ const CODE = `${DOCUMENTED}\nlet read_the_file = 1; // Open the file.\n// Close 
 suite('commands in every kind of document', () => {
   const kinds = new Kinds();
 
+  suiteSetup(() => kinds.register());
   setup(async () => {
     await setSetting('targetLanguage', 'ko');
     await setSetting('decoding.beam', 1);
