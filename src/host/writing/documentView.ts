@@ -51,7 +51,8 @@ export class DocumentViews implements vscode.TextDocumentContentProvider, Dispos
     this.store.add(vscode.workspace.registerTextDocumentContentProvider(DOCUMENT_SCHEME, this));
     this.store.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.follow(document);
+        // At every keystroke: an address takes longer to make than all else that is done then.
+        if (contentChanges.length > 0 && this.views.size > 0) this.follow(document);
       }),
     );
     this.store.add(vscode.workspace.onDidCloseTextDocument((document) => this.close(document)));
