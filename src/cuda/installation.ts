@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { AppError, toAppError } from '../common/errors';
 import { anInteger, anObject, aString, arrayOf } from '../protocol/shape';
 
@@ -99,8 +98,8 @@ export async function hashFile(
   algorithm: 'sha256' | 'sha512' = 'sha256',
 ): Promise<string> {
   const hash = createHash(algorithm);
-  const options = signal ? { signal } : {};
-  await pipeline(createReadStream(path, { highWaterMark: CHUNK_BYTES }), hash, options);
+  const options = { highWaterMark: CHUNK_BYTES, ...(signal ? { signal } : {}) };
+  for await (const chunk of createReadStream(path, options)) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 

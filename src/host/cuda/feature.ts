@@ -39,7 +39,7 @@ export class CudaFeature {
     };
   }
 
-  /** To be called at each start of the engine: what is installed may have changed since the last. */
+  /** Variables for each start of the engine, as of the last installation. */
   async environment(): Promise<() => Readonly<Record<string, string>>> {
     await this.refresh();
     return () => this.variables;

@@ -144,13 +144,17 @@ async function getJson(url: string, signal: AbortSignal): Promise<unknown> {
 }
 
 async function get(url: string, signal: AbortSignal): Promise<Response> {
+  let response: Response;
   try {
-    return await fetch(url, {
+    response = await fetch(url, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]),
     });
   } catch (error) {
     throw signal.aborted ? cancelled() : failed(url, { detail: causeOf(error) });
   }
+  if (isSafe(new URL(url)) && !isSafe(new URL(response.url)))
+    throw failed(url, { detail: `sends to ${response.url}` });
+  return response;
 }
 
 /** fetch says no more than that it failed; the reason is in its cause. */
