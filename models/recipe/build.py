@@ -21,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 GPU = (
     "--device", "cuda", "--bf16", "--workers", 1, "--batch-tokens", 24000, "--step-tokens", 40000,
     "--readers", max(1, (os.cpu_count() or 2) - 2), "--warmup", 200, "--dropout", 0.1,
+    "--save-every", 3,
 )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def stages(options, training):
     train = ["--run", run, "--data", data, "--tokenizer", tokenizer, *usual, *training]
     result.append(("train.py", train))
     result.append(("quantize.py", [run / "model", options.out, "--name", options.name]))
+    result.append(("shortlist.py", [options.out, "--data", data]))
     result.append(("plot.py", [run / "log.jsonl", run / "curve.png"]))
     if options.scores and list((data / "eval").glob("*.tsv")):
         model = ["--model", options.out, "--data", data]
