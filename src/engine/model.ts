@@ -36,6 +36,7 @@ export async function openModel(path: string, options: OpenModelOptions): Promis
     attention: options.attention ?? 'fused',
     weightsLocation: WEIGHTS_FILE,
     slots: options.fixedShapes ?? options.device === 'dml',
+    plainSoftmax: options.device === 'webgpu',
   };
   const sessionOptions = { ...options, weightsFolder: folder };
   const sessions = await openSessions(files, graphOptions, sessionOptions);

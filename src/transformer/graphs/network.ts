@@ -11,6 +11,8 @@ export interface GraphOptions {
   readonly weightsLocation: string;
   /** Of a decoder: its tensors have room for more positions than there are, see emitDecoder. Absent: false. */
   readonly slots?: boolean;
+  /** Of a decoder: its last softmax is spelled out, see bestTokens. Absent: false. */
+  readonly plainSoftmax?: boolean;
 }
 
 /** Throws modelWeightsInvalid if an int8 graph is asked of a float checkpoint. */
