@@ -22,6 +22,8 @@ export interface ProbeOptions {
   readonly trial?: Trial;
   /** Where findings are kept from one start to the next; absent: nowhere. */
   readonly verdictFile?: string;
+  /** Called after each device: a driver that hangs takes its time, and the next one may hang, too. */
+  readonly onFound?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -144,6 +146,7 @@ class Probes {
     const earlier = accept === 'none' ? undefined : this.earlier(device);
     if (earlier && (earlier.available || accept === 'all')) return earlier;
     const finding = await tryDevice(this.path, device, this.options);
+    this.options.onFound?.();
     await this.verdicts?.keep(finding);
     return finding;
   }

@@ -136,6 +136,7 @@ export class ModelKeeper {
         fresh: true,
         trial: this.trial,
         ...(verdictFile === undefined ? {} : { verdictFile }),
+        onFound: () => this.onState(this.status()),
         signal,
       });
     } finally {
@@ -184,6 +185,7 @@ export class ModelKeeper {
         threads,
         trial: this.trial,
         ...(verdictFile === undefined ? {} : { verdictFile }),
+        onFound: () => this.onState(this.status()),
         signal,
       });
       const { model } = opened;

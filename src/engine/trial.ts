@@ -18,8 +18,8 @@ import type { Adapter } from './adapter';
 /** First argument that makes the engine's bundle try one device and end. */
 export const TRIAL_ARGUMENT = '--trial';
 
-/** Compiling every kernel of a GPU for the first time can take most of a minute. */
-const TRIAL_TIMEOUT_MS = 90_000;
+/** Compiling every kernel of a GPU for the first time can take most of a minute. Less than the host bears an engine's silence. */
+const TRIAL_TIMEOUT_MS = 150_000;
 /** The runtime lists the machine's cards first, and says at the end what is wrong. */
 const STDERR_KEPT = 20_000;
 const WORDS_KEPT = 2000;

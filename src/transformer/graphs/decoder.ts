@@ -54,7 +54,8 @@ export function emitDecoder(
     memories,
     pasts,
   });
-  const best = bestTokens(network, allowedLogits(network, output), top, options.plainSoftmax);
+  const search = options.plainSoftmax ? bestTokensInParts : bestTokens;
+  const best = search(network, allowedLogits(network, output), top);
   const { float32, int64 } = ElementType;
   graph.output('top_log_probabilities', best.logProbabilities, float32, ['rows', 'top']);
   graph.output('top_ids', best.ids, int64, ['rows', 'top']);
@@ -109,29 +110,32 @@ export function outputMemories(network: Network, name: string, memories: readonl
   });
 }
 
-/**
- * log p = log softmax(logits), section 3.4: the `top` largest of each row [R, C] and the columns that they are in, [R, top].
- * `inParts`: without the operator of that name, which WebGPU leaves to the CPU, all the logits with it.
- */
-export function bestTokens(
-  network: Network,
+/** log p = log softmax(logits), section 3.4: the `top` largest of each row [R, C] and the columns that they are in, [R, top]. */
+function bestTokens(
+  { graph }: Network,
   logits: Value,
   top: Value,
-  inParts = false,
 ): { logProbabilities: Value; ids: Value } {
-  const { graph } = network;
-  if (!inParts) {
-    const all = graph.op('LogSoftmax', [logits], { attributes: { axis: -1 } });
-    const [logProbabilities, ids] = graph.ops('TopK', [all, top], 2) as [Value, Value];
-    return { logProbabilities, ids };
-  }
+  const all = graph.op('LogSoftmax', [logits], { attributes: { axis: -1 } });
+  const [logProbabilities, ids] = graph.ops('TopK', [all, top], 2) as [Value, Value];
+  return { logProbabilities, ids };
+}
+
+/**
+ * As `bestTokens`, without the operator LogSoftmax, which WebGPU leaves to the CPU and all logits with it:
+ * log p = x - max - log sum exp(x - max), in which no exponential overflows.
+ */
+function bestTokensInParts(
+  { graph }: Network,
+  logits: Value,
+  top: Value,
+): ReturnType<typeof bestTokens> {
   const [best, ids] = graph.ops('TopK', [logits, top], 2) as [Value, Value];
-  // x - max - log sum exp(x - max): no exponential overflows.
   const most = graph.op('ReduceMax', [logits, graph.integers(-1)]); // [R, 1]
   const exponentials = graph.op('Exp', [graph.op('Sub', [logits, most])]);
   const sum = graph.op('ReduceSum', [exponentials, graph.integers(-1)]); // [R, 1]
-  const logProbabilities = graph.op('Sub', [graph.op('Sub', [best, most]), graph.op('Log', [sum])]);
-  return { logProbabilities, ids };
+  const shifted = graph.op('Sub', [best, most]);
+  return { logProbabilities: graph.op('Sub', [shifted, graph.op('Log', [sum])]), ids };
 }
 
 /** Banned tokens are left for the search to skip, unless what they take has to go to the others. */

@@ -11,7 +11,7 @@ export interface GraphOptions {
   readonly weightsLocation: string;
   /** Of a decoder: its tensors have room for more positions than there are, see emitDecoder. Absent: false. */
   readonly slots?: boolean;
-  /** Of a decoder: its last softmax is spelled out, see bestTokens. Absent: false. */
+  /** Of a decoder: its last softmax is spelled out, see bestTokensInParts. Absent: false. */
   readonly plainSoftmax?: boolean;
 }
 
