@@ -40,7 +40,7 @@ function describe(reports: readonly DeviceReport[]): string {
   const rows = reports.map((report) => [
     report.device,
     report.available ? 'yes' : 'no',
-    shorten(libraryOrReason(report)),
+    libraryOrReason(report),
     report.probeMilliseconds?.toFixed(1) ?? '',
     report.probeMilliseconds === undefined ? '' : report.stored ? 'earlier' : 'now',
     report.chosen ? 'yes' : report.refusal ? REFUSALS[report.refusal] : 'no: not found',
@@ -50,10 +50,4 @@ function describe(reports: readonly DeviceReport[]): string {
     .map(({ device, reason }) => `${device}: ${reason ?? ''}\n`);
   const head = ['provider', 'found', 'library or reason', 'probe (ms)', 'measured', 'chosen'];
   return [formatTable(head, rows), '', ...reasons].join('\n');
-}
-
-const MOST_CELL = 72;
-
-function shorten(text: string): string {
-  return text.length > MOST_CELL ? `${text.slice(0, MOST_CELL - 1)}…` : text;
 }
