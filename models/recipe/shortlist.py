@@ -110,6 +110,8 @@ def main():
     tables = {}
     for tag in data.TRANSLATIONS:
         rows = [(source, target) for group in groups.values() for mark, source, target in group if mark == tag]
+        if not rows:
+            continue
         rows = random.Random(1).sample(rows, min(options.pairs, len(rows)))
         pairs = piece_sets(rows, tokenizer)
         always = np.union1d(commonest(pairs, size, options.common), special)

@@ -40,14 +40,14 @@ def options(tmp_path, **more):
 
 def test_stages_follow_from_what_is_there(tmp_path):
     assert [name for name, _ in build.stages(options(tmp_path), [])] == [
-        "vocabulary.py", "train.py", "quantize.py", "plot.py",
+        "vocabulary.py", "train.py", "quantize.py", "shortlist.py", "plot.py",
     ]  # fmt: skip
     (tmp_path / "run" / "vocabulary").mkdir(parents=True)
     (tmp_path / "run" / "vocabulary" / "tokenizer.json").write_text("{}")
     (tmp_path / "eval").mkdir()
     (tmp_path / "eval" / "a-dev.tsv").write_text("")
     assert [name for name, _ in build.stages(options(tmp_path), [])] == [
-        "train.py", "quantize.py", "plot.py", "confidence.py", "evaluate.py",
+        "train.py", "quantize.py", "shortlist.py", "plot.py", "confidence.py", "evaluate.py",
     ]  # fmt: skip
     assert [name for name, _ in build.stages(options(tmp_path, scores=False), [])][-1] == "plot.py"
 

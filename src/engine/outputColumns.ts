@@ -6,6 +6,9 @@ import { WEIGHTS_FILE, type ModelFiles } from './modelFiles';
 import { Tensor } from './onnxruntime';
 import type { Tensors } from './runtime';
 
+/** Columns of pieces that are weighed for the sum alone. */
+const MOST_SAMPLED = 512;
+
 /** The int8 layout's output layer in memory, of which some columns are given to the decoder: W [d_model, V], scale and bias [V]. */
 export class OutputColumns {
   private constructor(
@@ -42,23 +45,34 @@ export class OutputColumns {
     }
   }
 
-  /** The columns of these pieces, in their order, as the decoder's inputs. Row by row: a row of W fits the fastest cache. */
-  gather(ids: Int32Array): Tensors {
+  /**
+   * The columns of these pieces and of a sample of the `others`, as the decoder's inputs. Row by row: a row of W fits the fastest
+   * cache. The sample stands for all of the others in the sum that probabilities are divided by: its biases are raised by
+   * log(others / sampled), since a model trained with smoothed labels gives all of them together a tenth of the probability.
+   */
+  gather(ids: Int32Array, others: readonly number[]): Tensors {
     const { modelSize, vocabularySize } = this.config;
     const { weight, scale, bias } = this;
-    const count = ids.length;
+    const stride = Math.ceil(others.length / MOST_SAMPLED);
+    const sample = others.filter((_, index) => index % stride === 0);
+    const all = Int32Array.from([...ids, ...sample]);
+    const count = all.length;
     const columns = new Int8Array(modelSize * count);
     for (let row = 0, to = 0; row < modelSize; row++) {
       const from = row * vocabularySize;
       for (let column = 0; column < count; column++)
-        columns[to++] = weight[from + (ids[column] as number)] as number;
+        columns[to++] = weight[from + (all[column] as number)] as number;
     }
-    const pick = (values: Float32Array) => Float32Array.from(ids, (id) => values[id] as number);
+    const scales = Float32Array.from(all, (id) => scale[id] as number);
+    const biases = Float32Array.from(all, (id) => bias[id] as number);
+    const share = Math.log(others.length / sample.length);
+    for (let column = ids.length; column < count; column++)
+      biases[column] = (biases[column] as number) + share;
     return {
       output_weight: new Tensor('int8', columns, [modelSize, count]),
-      output_scale: new Tensor('float32', pick(scale), [count]),
-      output_bias: new Tensor('float32', pick(bias), [count]),
-      output_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [count]),
+      output_scale: new Tensor('float32', scales, [count]),
+      output_bias: new Tensor('float32', biases, [count]),
+      output_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [ids.length]),
     };
   }
 }

@@ -43,6 +43,9 @@ export class ShortlistedDecoder {
     // As over the whole vocabulary, banned pieces take their share of the probability unless the model says otherwise.
     const ids = renormalize ? found?.filter((id) => !banned.has(id)) : found;
     if (!ids || ids.length < most) return undefined;
-    return { session: this.session, feeds: this.columns.gather(ids), mostSteps: MOST_STEPS };
+    const named = new Set([...ids, ...banned]);
+    const others = [...Array(this.config.vocabularySize).keys()].filter((id) => !named.has(id));
+    const feeds = this.columns.gather(ids, others);
+    return { session: this.session, feeds, mostSteps: MOST_STEPS };
   }
 }

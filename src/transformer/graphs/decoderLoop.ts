@@ -7,7 +7,7 @@ import type { Network } from '../layers/network';
 import type { Value } from '../onnx/graphBuilder';
 import { ElementType } from '../onnx/proto';
 import type { Weights } from '../weights';
-import { bestTokens, memoryInputs, outputMemories, pastInputs } from './decoder';
+import { memoryInputs, outputMemories, pastInputs } from './decoder';
 import { createNetwork, forQueries, sizes, type GraphOptions } from './network';
 
 /**
@@ -15,7 +15,8 @@ import { createNetwork, forQueries, sizes, type GraphOptions } from './network';
  * columns of the output layer as inputs. What a run costs beside its kernels is paid once for all of its steps.
  *
  *   steps [] (int64): the most there may be
- *   output_weight [d_model, C] (int8), output_scale [C], output_bias [C], output_ids [C] (int64): the pieces that are weighed
+ *   output_weight [d_model, C] (int8), output_scale [C], output_bias [C]: the pieces that are weighed
+ *   output_ids [K] (int64), K <= C: the first of them, which may be chosen; the others only take their share of the probability
  *   the other inputs as in emitDecoder
  *   -> top_log_probabilities [N, R, top], top_ids [N, R, top] of N steps, present_key_l, present_value_l [R, h, t + N, d]
  *
@@ -40,7 +41,8 @@ export function emitDecoderLoop(
     scale: graph.input('output_scale', float32, ['chosen']),
     bias: graph.input('output_bias', float32, ['chosen']),
   };
-  const pieces = graph.input('output_ids', int64, ['chosen']);
+  const pieces = graph.input('output_ids', int64, ['eligible']);
+  const count = graph.op('Shape', [pieces]);
   const { sequences, length } = sizes(network, ids);
   const shape = graph.op('Shape', [ids]);
   const cross = { sequences, bias: forQueries(network, bias, length) };
@@ -58,8 +60,11 @@ export function emitDecoderLoop(
       memories,
       pasts: memoryInputs(network, 'step_past', ['rows', 'past']),
     });
-    const best = bestTokens(network, int8Product(network, output, columns), top);
-    const found = graph.op('Gather', [pieces, best.ids]);
+    const logits = int8Product(network, output, columns);
+    const all = graph.op('LogSoftmax', [logits], { attributes: { axis: -1 } });
+    const eligible = graph.op('Slice', [all, graph.integers(0), count, graph.integers(1)]);
+    const [logProbabilities, places] = graph.ops('TopK', [eligible, top], 2) as [Value, Value];
+    const found = graph.op('Gather', [pieces, places]);
     const first = graph.op('Gather', [found, graph.integers(0)], { attributes: { axis: 1 } });
     graph.output('goes_on', goesOn(network, first), ElementType.bool, []);
     graph.output('next_ids', graph.op('Reshape', [first, shape]), int64, ['batch', 'group']);
@@ -69,7 +74,7 @@ export function emitDecoderLoop(
       'step_present',
       selfAttentions.map(({ present }) => present as Memory),
     );
-    graph.output('step_log_probabilities', best.logProbabilities, float32, ['rows', 'top']);
+    graph.output('step_log_probabilities', logProbabilities, float32, ['rows', 'top']);
     graph.output('step_ids', found, int64, ['rows', 'top']);
   });
   const begins = graph.op('Greater', [steps, graph.integer(0)]);
@@ -86,9 +91,9 @@ export function emitDecoderLoop(
       return { key: key as Value, value: value as Value };
     }),
   );
-  const [logProbabilities, topIds] = results.slice(carried.length) as [Value, Value];
+  const [topLogProbabilities, topIds] = results.slice(carried.length) as [Value, Value];
   const dims = ['steps', 'rows', 'top'] as const;
-  graph.output('top_log_probabilities', logProbabilities, float32, dims);
+  graph.output('top_log_probabilities', topLogProbabilities, float32, dims);
   graph.output('top_ids', topIds, int64, dims);
   return graph.finish();
 }
