@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { join } from 'node:path';
+import type { DeviceReport } from '../../src/protocol/engine';
 import { modelFixture, requireCli, runCli, temporaryFolder } from './support/cli';
 
 describe('cli model, devices and bench', function () {
@@ -43,19 +44,46 @@ describe('cli model, devices and bench', function () {
     }
   });
 
-  it('says of every device whether it is usable, and why not', async () => {
-    const result = await runCli(['devices', '--json']);
-    equal(result.code, 0, result.stderr);
-    const devices = JSON.parse(result.stdout) as {
-      device: string;
-      available: boolean;
-      chosen: boolean;
-      reason?: string;
-    }[];
-    const cpu = devices.find(({ device }) => device === 'cpu');
-    equal(cpu?.available, true);
-    equal(devices.filter(({ chosen }) => chosen).length, 1);
-    for (const { available, reason } of devices) ok(available || reason, 'a refusal has a reason');
+  describe('devices', () => {
+    const before = process.env['XDG_CACHE_HOME'];
+    let cache: Awaited<ReturnType<typeof temporaryFolder>>;
+
+    beforeEach(async () => {
+      cache = await temporaryFolder();
+      process.env['XDG_CACHE_HOME'] = cache.path;
+    });
+    afterEach(async () => {
+      if (before === undefined) delete process.env['XDG_CACHE_HOME'];
+      else process.env['XDG_CACHE_HOME'] = before;
+      await cache.remove();
+    });
+
+    it('says of every device whether it is usable, and why not', async () => {
+      const result = await runCli(['devices', '--json']);
+      equal(result.code, 0, result.stderr);
+      const devices = JSON.parse(result.stdout) as DeviceReport[];
+      const cpu = devices.find(({ device }) => device === 'cpu');
+      equal(cpu?.available, true);
+      equal(devices.filter(({ chosen }) => chosen).length, 1);
+      for (const { available, reason } of devices)
+        ok(available || reason, 'a refusal has a reason');
+    });
+
+    it('shows a table, of what was found earlier until it is told to probe', async () => {
+      const measured = async (...args: string[]): Promise<string> => {
+        const { code, stdout, stderr } = await runCli(['devices', ...args]);
+        equal(code, 0, stderr);
+        const [head = '', , ...rows] = stdout.split('\n');
+        match(head, /^provider +found +library or reason +probe \(ms\) +measured +chosen$/u);
+        const row = rows.find((line) => line.startsWith('cpu '));
+        const [, when = ''] =
+          /^cpu +yes +\S.* [\d.]+ +(\w+) +(?:yes|no: .+)$/u.exec(row ?? '') ?? [];
+        return when;
+      };
+      equal(await measured(), 'now');
+      equal(await measured(), 'earlier');
+      equal(await measured('--probe'), 'now');
+    });
   });
 
   it('measures itself', async () => {

@@ -43,4 +43,16 @@ describe('the workbench in Korean', function () {
     assert.equal(await frame.locator('html').getAttribute('lang'), 'ko');
     await workbench.screenshot('attention-korean');
   });
+
+  it('says in Korean which devices there are and why others are not used', async () => {
+    await workbench.runCommand(korean.command('runDiagnostics'));
+    const heads = ['Provider', 'Found', 'Library or reason', 'Probe (ms)', 'Chosen'];
+    const lines = workbench.page.locator('.view-line');
+    const table = lines.filter({ hasText: korean.sentence('Library or reason') });
+    await table.waitFor({ timeout: 120_000 });
+    // Long lines are wrapped, and spaces are drawn as ones that do not break.
+    const text = (await lines.allInnerTexts()).join(' ').replaceAll('\u00a0', ' ');
+    for (const name of heads) assert.ok(text.includes(korean.sentence(name)), `${name}: ${text}`);
+    await workbench.screenshot('diagnostics-korean');
+  });
 });
