@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { ROOT } from '../host/paths';
@@ -12,7 +12,7 @@ The cache keeps the last results in memory. When it grows too large, the oldest 
 You can change the size of the cache in the settings.
 `;
 const CODE = `/** The cache keeps the last results in memory. */
-let cache = open(path);
+let cacheSize = readNextLine(path);
 // Close the window before you restart the computer.
 `;
 
@@ -28,6 +28,9 @@ interface Manifest {
 
 /** Commands that the palette offers only while something is under way. */
 const SOMETIMES = ['headlight.cancel'];
+
+/** Turns of the mouse wheel after which a list has been seen. */
+const MOST_STEPS = 200;
 
 /** All that a person sees of Headlight in an editor whose language is Korean; the pictures are to be looked at. */
 describe('every page in Korean', function () {
@@ -99,25 +102,32 @@ describe('every page in Korean', function () {
   it('the settings', async () => {
     await workbench.statusItem().click();
     await row(korean.sentence('Open Settings')).click();
-    // So high that the list, which draws only what is on the screen, draws all of it.
-    await workbench.page.setViewportSize({ width: 1280, height: 5000 });
-    try {
-      const properties = manifest.contributes.configuration.flatMap((group) =>
-        Object.entries(group.properties),
-      );
+    const own = manifest.contributes.configuration
+      .flatMap((group) => Object.entries(group.properties))
       // Those of the machine have a page of their own.
-      const own = properties.filter(([, { scope }]) => scope !== 'machine');
-      const items = workbench.page.locator('.settings-editor .setting-item-contents');
-      await items.nth(own.length - 1).waitFor();
-      const descriptions = workbench.page.locator('.settings-editor .setting-item-description');
-      for (const text of await descriptions.allInnerTexts()) assert.match(text, HANGUL);
-      const text = await workbench.page.locator('.settings-editor').innerText();
-      for (const group of ['translation', 'hover', 'comments', 'summary', 'attention'])
-        assert.ok(text.includes(korean.manifestText(`configuration.${group}`)), group);
-      await workbench.screenshot('korean all settings');
-    } finally {
-      await workbench.page.setViewportSize({ width: 1280, height: 800 });
+      .filter(([, { scope }]) => scope !== 'machine')
+      .map(([key]) => key);
+    const items = workbench.page.locator('.settings-editor .setting-item-contents[data-key]');
+    await items.first().hover();
+    const found = new Map<string, string>();
+    const missing = (): string[] => own.filter((key) => !HANGUL.test(found.get(key) ?? ''));
+    // The list draws only what is on the screen.
+    for (let steps = 0; steps < MOST_STEPS && missing().length > 0; steps++) {
+      const shown = await items.evaluateAll((elements) =>
+        elements.map((element) => ({
+          key: element.getAttribute('data-key') ?? '',
+          text: element.querySelector('.setting-item-description')?.textContent ?? '',
+        })),
+      );
+      for (const { key, text } of shown) found.set(key, text);
+      await workbench.page.mouse.wheel(0, 200);
+      await workbench.page.evaluate(() => new Promise(requestAnimationFrame));
+      if (steps % 8 === 0) await workbench.screenshot(`korean settings ${steps}`);
     }
+    assert.deepEqual(missing(), []);
+    const text = await workbench.page.locator('.settings-editor').innerText();
+    for (const group of ['translation', 'hover', 'comments', 'summary', 'attention'])
+      assert.ok(text.includes(korean.manifestText(`configuration.${group}`)), group);
   });
 
   it('the walkthrough', async () => {
@@ -166,7 +176,7 @@ describe('every page in Korean', function () {
 
   it('an explanation', async () => {
     await workbench.openFile('cache.ts');
-    await workbench.placeCursor('open(path)');
+    await workbench.placeCursor('readNextLine');
     await run('explainAtCursor');
     await workbench.widget().filter({ hasText: HANGUL }).first().waitFor();
   });
@@ -205,20 +215,20 @@ describe('every page in Korean', function () {
 
   it('the questions of the glossary', async () => {
     await workbench.openFile('cache.ts');
-    await workbench.selectByMouse('cache');
+    await workbench.selectByMouse('cacheSize');
     await run('addToGlossary', { opensPicker: true });
     await workbench.page.getByText(korean.sentence('The term')).first().waitFor();
-    assert.equal(await workbench.quickInput().inputValue(), 'cache');
+    assert.equal(await workbench.quickInput().inputValue(), 'cacheSize');
     await workbench.screenshot('korean glossary term');
     await workbench.page.keyboard.press('Enter');
-    await row(korean.sentence('Do not translate “{0}”', 'cache')).waitFor();
+    await row(korean.sentence('Do not translate “{0}”', 'cacheSize')).waitFor();
     await workbench.screenshot('korean glossary choice');
     await row(korean.sentence('Give its translation…')).click();
-    const prompt = korean.sentence('What “{0}” is in the other language', 'cache');
+    const prompt = korean.sentence('What “{0}” is in the other language', 'cacheSize');
     await workbench.page.getByText(prompt).first().waitFor();
-    await workbench.quickInput().fill('보관함');
+    await workbench.quickInput().fill('보관함 크기');
     await workbench.page.keyboard.press('Enter');
-    await notice(korean.sentence('“{0}” is “{1}” from now on.', 'cache', '보관함'));
+    await notice(korean.sentence('“{0}” is “{1}” from now on.', 'cacheSize', '보관함 크기'));
   });
 
   it('a notice', async () => {
@@ -235,10 +245,14 @@ describe('every page in Korean', function () {
   });
 
   it('an error', async () => {
-    const settings = join(workbench.server.folder, 'data', 'User', 'settings.json');
-    const before = JSON.parse(await readFile(settings, 'utf8')) as Record<string, unknown>;
+    // A setting of the machine, which is the server's.
+    const folder = join(workbench.server.folder, 'data', 'Machine');
     const missing = '/headlight-no-such-model';
-    await writeFile(settings, JSON.stringify({ ...before, 'headlight.model.path': missing }));
+    await mkdir(folder, { recursive: true });
+    await writeFile(
+      join(folder, 'settings.json'),
+      JSON.stringify({ 'headlight.model.path': missing }),
+    );
     await workbench.openFile('english.md');
     await workbench.selectByMouse('Open the file before you write to it.');
     const [start] = korean
