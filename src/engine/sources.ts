@@ -1,10 +1,10 @@
-import type { ModelSessions } from './decoderRun';
+import type { TransformerConfig } from '../transformer/config';
 import { fullBatch, positionRoom } from './fixedShapes';
 import { int64, type Tensors } from './runtime';
 
 /** The encoder's inputs [B, S] for a batch of sources, padded to the longest of them or to the next of the fixed shapes. */
 export function readSources(
-  { config, fixedShapes }: Pick<ModelSessions, 'config' | 'fixedShapes'>,
+  { config, fixedShapes }: { readonly config: TransformerConfig; readonly fixedShapes?: boolean },
   sources: readonly (readonly number[])[],
 ): { readonly feeds: Tensors; readonly batch: number; readonly length: number } {
   const { padTokenId, maxPositions } = config;

@@ -67,7 +67,7 @@ describe('devices', function () {
       'load',
       loadParams({ modelPath: tiny.path, device: 'webgpu' }),
     );
-    assert.equal(info.device, 'webgpu');
+    assert.equal(info.device, 'webgpu', JSON.stringify(info.devices));
     const report = reportOf(info.devices, 'webgpu');
     assert.deepEqual([report.available, report.chosen], [true, true]);
     assert.ok((report.probeMilliseconds ?? 0) > 0);
@@ -159,9 +159,7 @@ describe('devices', function () {
       device: 'auto',
       threads: 1,
       trial: ({ device }) =>
-        Promise.resolve(
-          device === 'cuda' ? assert.fail('tried') : { ok: true, milliseconds: 1e9 },
-        ),
+        Promise.resolve(device === 'cuda' ? assert.fail('tried') : { ok: true, milliseconds: 1e9 }),
     });
     await model.dispose();
     assert.equal(model.device, 'cpu');
@@ -183,7 +181,7 @@ describe('devices', function () {
     client = clientOf(engine.path, { env: gpu });
     const params = loadParams({ modelPath: tiny.path, device: 'webgpu' });
     const info = await client.request('load', params);
-    assert.equal(info.device, 'webgpu');
+    assert.equal(info.device, 'webgpu', JSON.stringify(info.devices));
     const text = 'Open the file. Close the window. Save the page.';
     const call = client.request('translate', translateParams([text], { decoding: GREEDY }));
     process.kill(client.pid ?? assert.fail('no engine runs'), 'SIGKILL');
