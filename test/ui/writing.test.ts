@@ -54,7 +54,7 @@ describe('documents and summaries in the workbench', function () {
     await workbench.runCommand("Headlight: Summarize File's Documentation");
     const beside = workbench.page.locator('.editor-group-container').nth(1);
     await beside.locator('.view-line', { hasText: /#\sSummary/u }).waitFor();
-    const link = beside.locator('.detected-link', { hasText: 'The' }).first();
+    const link = beside.locator('.detected-link', { hasText: 'keeps' }).first();
     await link.waitFor();
     await link.click({ modifiers: ['Control'] });
     // The sentence is selected in its file.
