@@ -3,11 +3,8 @@
  * section 3.2) and TextRank (Mihalcea and Tarau 2004), with the model's own vectors in place of counted words.
  */
 
-/**
- * Share of a sentence's weight that it gives to those it resembles; the rest goes to the prior (PageRank's d, there 0.85). Half
- * and half is what titles and one-liners of the training data bear out: with more, sentences far down come in.
- */
-const DAMPING = 0.5;
+/** Share of a sentence's weight that it gives to those it resembles; the rest goes to the prior (PageRank's d). */
+const DAMPING = 0.85;
 const MOST_ROUNDS = 100;
 const TOLERANCE = 1e-6;
 
@@ -99,6 +96,8 @@ interface Candidate {
 /** What a heading, an item of a list or a lone word starts with, beside a sentence at the same place. */
 const ASIDE_WEIGHT = 0.3;
 const FEWEST_WORDS = 3;
+/** Below so many words a sentence gains nothing by being shorter: it would be chosen for that alone. */
+const SHORT = 8;
 
 /**
  * The `count` sentences that say most for their length, in the order of the text. The first sentence of running text is always
@@ -118,7 +117,7 @@ export function chooseSentences(
   const prior = running.map((runs, index) => (runs ? 1 : ASIDE_WEIGHT) / (1 + index));
   const scores = centralities(vectors, prior);
   const worth = sentences.map(
-    ({ text }, index) => (scores[index] ?? 0) / Math.sqrt(Math.max(FEWEST_WORDS, unitsOf(text))),
+    ({ text }, index) => (scores[index] ?? 0) / Math.sqrt(Math.max(SHORT, unitsOf(text))),
   );
   const lead = Math.max(0, running.indexOf(true));
   const others = [...sentences.keys()]

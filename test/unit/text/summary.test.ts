@@ -11,12 +11,12 @@ describe('centralities', () => {
   });
 
   it('is the stationary distribution of the walk, computed by hand for three sentences', () => {
-    // Cosines 0.6, 0.8, 0; the walk x = 0.5 / 3 + 0.5 T'x solved for the middle one, which both others lead to alone.
+    // Cosines 0.6, 0.8, 0; the walk x = 0.15 / 3 + 0.85 T'x solved for the middle one, which both others lead to alone.
     const scores = centralities([vector(1, 0), vector(0.6, 0.8), vector(0, 1)], even(3));
-    const middle = (1 / 6 + 1 / 6) / (1 - 0.5 ** 2);
+    const middle = (0.05 + 0.85 * 0.1) / (1 - 0.85 ** 2);
     assert.ok(Math.abs((scores[1] ?? 0) - middle) < 1e-5);
-    assert.ok(Math.abs((scores[0] ?? 0) - (1 / 6 + 0.5 * (0.6 / 1.4) * middle)) < 1e-5);
-    assert.ok(Math.abs((scores[2] ?? 0) - (1 / 6 + 0.5 * (0.8 / 1.4) * middle)) < 1e-5);
+    assert.ok(Math.abs((scores[0] ?? 0) - (0.05 + 0.85 * (0.6 / 1.4) * middle)) < 1e-5);
+    assert.ok(Math.abs((scores[2] ?? 0) - (0.05 + 0.85 * (0.8 / 1.4) * middle)) < 1e-5);
   });
 
   it('follows the prior where no sentence is like another, or has no direction', () => {
@@ -63,6 +63,24 @@ describe('chooseSentences', () => {
       const chosen = chooseSentences(sentences, vectors, 2).map(({ index }) => index);
       assert.deepEqual(chosen, [0, 2]);
     }
+  });
+
+  it('does not choose a sentence because it is very short', () => {
+    const sentences = [
+      'The first of all sentences.',
+      'Nothing else.',
+      'As the first, seven words or so.',
+    ];
+    const vectors = [vector(1, 0), vector(0.2, 1), vector(1, 0.1)];
+    const chosen = chooseSentences(
+      sentences.map((text) => sentence(text)),
+      vectors,
+      2,
+    );
+    assert.deepEqual(
+      chosen.map(({ index }) => index),
+      [0, 2],
+    );
   });
 
   it('gives no more than there are, and nothing of nothing', () => {
