@@ -4,6 +4,8 @@ import { AttentionPanel } from './attentionPanel';
 import type { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
+/** More code in a sentence than the model keeps apart. */
+const CROWDED = 'The order is `z` `y` `x` `w` `v` `u` `t` `s` `r` `q` `p` `o` `n` `m` `l`.';
 const OTHER = 'The cache keeps the last results in memory.';
 
 describe('the attention panel and the editor', function () {
@@ -153,12 +155,58 @@ describe('the attention panel and the editor', function () {
     await panel.expectMarkOn(again.word);
   });
 
-  it('ask for a sentence where there is none', async () => {
+  it('show another hypothesis and a title of the same text, each marked as such, and go back', async () => {
+    await workbench.addFile('other.md', `${OTHER}\n`);
+    await panel.focusText();
+    await workbench.openFile('other.md');
+    await workbench.placeCursor(OTHER);
+    panel = await AttentionPanel.show(workbench);
+    await panel.frame.locator('.run-note').waitFor({ state: 'hidden' });
+    await panel.openView('steps');
+    const rows = panel.frame.locator('.steps-view .table tbody tr');
+    await rows.nth(0).filter({ hasText: '✓ Shown' }).waitFor();
+    const second = (await rows.nth(1).locator('td').first().innerText()).trim();
+    await rows.nth(1).getByText('Show hypothesis 2').click();
+    const note = panel.frame.locator('.run-note');
+    await note.filter({ hasText: /^Hypothesis 2 of 4, score -/ }).waitFor();
+    await rows.nth(1).filter({ hasText: '✓ Shown' }).waitFor();
+    const output = panel.frame.locator('[id^="step-output-"]:not(.special)');
+    const shown = (await output.allInnerTexts()).join('').replaceAll(/\s/g, '');
+    assert.equal(shown, second.replaceAll(/\s/g, ''));
+    await panel.openView('overview');
+    await workbench.screenshot('attention hypothesis');
+    await note.getByText('Back to what is used').click();
+    await note.waitFor({ state: 'hidden' });
+    await panel.frame.getByLabel('The model writes').selectOption('title');
+    await note.filter({ hasText: 'Here the model writes a title, no translation.' }).waitFor();
+    const { token, word } = await panel.wholeWord(OTHER);
+    await token.hover();
+    await panel.expectMarkOn(word);
+    assert.equal(await panel.frame.locator('#text-key-0').innerText(), '<title>');
+    await panel.tab('text').hover();
+    await panel.frame.getByLabel('The model writes').selectOption('translation');
+    await note.waitFor({ state: 'hidden' });
+  });
+
+  it('show an output that lost protected text, and say that it is not used', async () => {
+    await workbench.addFile('spans.md', `${CROWDED}\n`);
+    await panel.focusText();
+    await workbench.openFile('spans.md');
+    await workbench.placeCursor('The order is');
+    panel = await AttentionPanel.show(workbench);
+    const notice = panel.notice();
+    await notice.filter({ hasText: 'is not used when translating' }).waitFor();
+    assert.match(await notice.innerText(), /the model lost a code span or placeholder/);
+    assert.equal(await notice.getAttribute('data-kind'), 'info');
+    assert.ok((await (await panel.openSourceTokens()).count()) > 30, 'its attention is shown');
+  });
+
+  it('say why there is nothing to look at, and what to do', async () => {
     await workbench.addFile('numbers.md', '12345\n');
     await panel.focusText();
     await workbench.openFile('numbers.md');
     await workbench.placeCursor('12345');
     await workbench.runCommand('Headlight: Show Attention');
-    await workbench.notifications().filter({ hasText: 'put the cursor in a sentence' }).waitFor();
+    await workbench.notifications().filter({ hasText: 'only code, numbers or signs' }).waitFor();
   });
 });

@@ -242,6 +242,25 @@ describe("the panel's heads", function () {
     assert.ok(await minimap.isHidden());
   });
 
+  it('zoom by the wheel in quick pictures, and are drawn exactly when it stops', async () => {
+    await open({ spec: { ...SHORT_RUN, source: words(126), target: words(127) } });
+    await panel.openView('matrix');
+    const whole = await bytesOf('.stack > .base');
+    const box = await panel.page.locator('.stack > .overlay').boundingBox();
+    assert.ok(box);
+    await panel.page.mouse.move(box.x + 300, box.y + 200);
+    await panel.page.keyboard.down('Control');
+    for (let step = 0; step < 12; step++) await panel.page.mouse.wheel(0, -120);
+    await panel.page.keyboard.up('Control');
+    // Where it is in the whole is shown once it has stopped.
+    await panel.page.locator('.minimap').waitFor();
+    const exact = await bytesOf('.stack > .base');
+    assert.notEqual(exact, whole);
+    await panel.page.evaluate(() => document.body.classList.toggle('again'));
+    await panel.settled();
+    assert.equal(await bytesOf('.stack > .base'), exact);
+  });
+
   it('take the colours of another theme at once', async () => {
     await open();
     await panel.openView('matrix');

@@ -43,6 +43,8 @@ export interface Picture {
   readonly search: string;
   readonly pinned: ReadonlySet<number>;
   readonly omitText: boolean;
+  /** While it is zoomed: labels, bars and the pattern of the hatching wait until it stops. */
+  readonly moving: boolean;
 }
 
 export function drawPicture(
@@ -71,6 +73,7 @@ export function drawPicture(
     height: Math.min(view.height, picture.plane.rows.length * cell),
   };
   context.strokeRect(margins.left - 0.5, margins.top - 0.5, drawn.width + 1, drawn.height + 1);
+  if (picture.moving) return;
   drawRows(context, picture, drawn);
   drawColumns(context, picture, drawn);
 }
@@ -102,6 +105,7 @@ function drawHatching(context: CanvasRenderingContext2D, picture: Picture): void
   }
   context.fillStyle = colours.theme.background;
   context.fill(path);
+  if (picture.moving) return;
   const pattern = context.createPattern(hatch(colours.theme.muted), 'repeat');
   if (!pattern) return;
   context.fillStyle = pattern;

@@ -39,7 +39,8 @@ export class MapPane {
     this.image.set(plane, plane.range.scale === 'uniform' ? diverging : weights);
   }
 
-  place(camera: Camera, view: Size, margins: Margins): void {
+  /** @param moving it is placed again at once: only what is quick is drawn */
+  place(camera: Camera, view: Size, margins: Margins, moving = false): void {
     this.camera = camera;
     this.view = view;
     this.margins = margins;
@@ -49,7 +50,12 @@ export class MapPane {
       setSize(canvas, width, height, devicePixelRatio);
     }
     const context = this.base.getContext('2d');
-    if (context) this.drawOn(context, devicePixelRatio, false);
+    if (context) this.drawOn(context, devicePixelRatio, false, moving);
+  }
+
+  /** Another camera, in the place and size of before. */
+  zoom(camera: Camera): void {
+    this.place(camera, this.view, this.margins, true);
   }
 
   /** The crosshair alone: the map below is not touched. */
@@ -101,14 +107,20 @@ export class MapPane {
     canvas.width = Math.round(width * pixelRatio);
     canvas.height = Math.round(height * pixelRatio);
     const context = canvas.getContext('2d');
-    if (context) this.drawOn(context, pixelRatio, omitText);
+    if (context) this.drawOn(context, pixelRatio, omitText, false);
     return canvas;
   }
 
-  private drawOn(context: CanvasRenderingContext2D, pixelRatio: number, omitText: boolean): void {
+  private drawOn(
+    context: CanvasRenderingContext2D,
+    pixelRatio: number,
+    omitText: boolean,
+    moving: boolean,
+  ): void {
     const { plane, look, image, camera, view, margins } = this;
     if (!plane || !look) return;
-    drawPicture(context, { ...look, plane, image, camera, view, margins, omitText }, pixelRatio);
+    const picture = { ...look, plane, image, camera, view, margins, omitText, moving };
+    drawPicture(context, picture, pixelRatio);
   }
 }
 

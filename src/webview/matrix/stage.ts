@@ -28,6 +28,8 @@ import { Tooltip } from './tooltip';
 const TWO_COLUMNS = 680;
 const LEAST_HEIGHT = 220;
 const ZOOM = 1.25;
+/** Without a further step for so long, zooming is over. */
+const SETTLED_MILLISECONDS = 120;
 
 export interface StageEvents {
   place(place: CellPlace): void;
@@ -55,6 +57,10 @@ export class MapStage {
   private over: CellPlace | undefined;
   private extent: Extent = { rows: 0, columns: 0 };
   private view: Size = { width: 0, height: 0 };
+  /** Whether `view` leaves room for labels. */
+  private labelled = false;
+  /** While the wheel zooms. */
+  private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     strings: PanelStrings,
@@ -74,7 +80,7 @@ export class MapStage {
       point: (place, x, y) => this.hover(place, x, y),
       leave: () => this.leave(),
       pan: (dx, dy) => this.pan(dx, dy),
-      zoom: (factor, x, y) => this.zoom(factor, x, y),
+      zoom: (factor, x, y) => this.zoomOn(factor, x, y),
       pin: (place) => this.events.pin(place),
       reveal: (place) => this.events.reveal(place),
     });
@@ -189,6 +195,7 @@ export class MapStage {
     this.content.classList.toggle('two', two);
     const margins = this.marginsIn(two ? room / 2 : room);
     this.view = this.viewIn(two ? room / 2 : room, margins);
+    this.labelled = margins.top >= LABELLED_TOP;
     const camera =
       anew || !this.camera
         ? fitted(this.extent, this.view)
@@ -220,12 +227,14 @@ export class MapStage {
   }
 
   private setCamera(camera: Camera): void {
+    clearTimeout(this.settling);
+    this.settling = undefined;
     const { context } = this;
     const [first] = this.panes;
-    const labelsBefore = (this.camera?.cell ?? 0) >= LABELLED_CELL;
     this.camera = camera;
     if (!context || !first) return;
-    if (labelsBefore !== camera.cell >= LABELLED_CELL) {
+    if (this.labelled !== camera.cell >= LABELLED_CELL) {
+      this.labelled = !this.labelled;
       const two = this.content.classList.contains('two');
       const room = this.root.clientWidth;
       this.view = this.viewIn(two ? room / 2 : room, marginsFor(camera.cell));
@@ -254,6 +263,22 @@ export class MapStage {
 
   private zoom(factor: number, x = this.view.width / 2, y = this.view.height / 2): void {
     if (this.camera) this.setCamera(zoomed(this.camera, factor, { x, y }, this.extent, this.view));
+  }
+
+  /** One of many steps: drawn quickly and with the labels where they were; exactly once no further one comes. */
+  private zoomOn(factor: number, x: number, y: number): void {
+    const { camera, extent, view, panes } = this;
+    if (!camera) return;
+    const next = zoomed(camera, factor, { x, y }, extent, view);
+    const least = Math.min(camera.cell, next.cell);
+    // A map that leaves room around it is small: it grows into that room, and is quick to draw.
+    if (extent.columns * least < view.width || extent.rows * least < view.height)
+      return this.setCamera(next);
+    if (this.settling === undefined) for (const pane of panes) pane.point(undefined);
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.setCamera(this.camera ?? next), SETTLED_MILLISECONDS);
+    this.camera = next;
+    for (const pane of panes) pane.zoom(next);
   }
 
   private fit(): void {

@@ -1,3 +1,4 @@
+import type { AttentionMap } from '../../attention/attentionMap';
 import { isCancelled } from '../../common/errors';
 import type { HeadChoice } from '../../protocol/panelState';
 import type { PanelStrings } from '../../protocol/panelStrings';
@@ -31,6 +32,7 @@ class MatrixView implements View {
   private readonly marker = new EditorMarker();
   private context: ViewContext | undefined;
   private planes: readonly Plane[] = [];
+  private readonly made = new WeakMap<AttentionMap, { key: string; plane: Plane }>();
   private asked = 0;
 
   constructor(private readonly strings: PanelStrings) {
@@ -80,7 +82,7 @@ class MatrixView implements View {
   /** Maps that come later than another choice are dropped. */
   private async load(context: ViewContext): Promise<void> {
     const asked = ++this.asked;
-    const { run, state } = context;
+    const { state } = context;
     const { kind } = state;
     try {
       const heads = shownHeads(state);
@@ -91,7 +93,7 @@ class MatrixView implements View {
       this.planes = maps.map((map, index) => {
         const one = heads[index];
         const whose: readonly HeadChoice[] = state.average || !one ? heads : [one];
-        return createPlane(whose, context.filtered(map, kind), run, state);
+        return this.planeOf(map, whose, context);
       });
       this.stage.show(context, this.planes);
       this.marker.pin(
@@ -104,6 +106,19 @@ class MatrixView implements View {
       // The shell has said what failed; what is shown stays.
       if (!isCancelled(error)) this.planes = [];
     }
+  }
+
+  /** Another theme colours the same levels: working them out takes longer than drawing them. */
+  private planeOf(map: AttentionMap, heads: readonly HeadChoice[], context: ViewContext): Plane {
+    const { run, state } = context;
+    const { kind, specials, threshold, words, rows, scale, domain, range, valueWeighted } = state;
+    const filters = [specials, threshold, words, rows, scale, domain, range, valueWeighted];
+    const key = JSON.stringify([run.runId, kind, heads, filters]);
+    const known = this.made.get(map);
+    if (known?.key === key) return known.plane;
+    const plane = createPlane(heads, context.filtered(map, kind), run, state);
+    this.made.set(map, { key, plane });
+    return plane;
   }
 
   private describe(context: ViewContext): void {

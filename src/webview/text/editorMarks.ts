@@ -86,6 +86,8 @@ export class EditorMarker {
     const [shown] = maps;
     if (!shown) return;
     const anchor = pinnedAnchor(state, shown);
+    // Nothing was pinned that would have to be taken away.
+    if (!anchor && this.pinned === '') return;
     const { kind, layer, head, heads, average, specials, threshold, valueWeighted } = state;
     const filters = [average, specials, threshold, valueWeighted, state.words, state.rows];
     const key = JSON.stringify([run.runId, kind, layer, head, heads, filters, anchor]);
