@@ -23,6 +23,11 @@ export function hoverReport(samples: HoverSamples, before: number): string {
         timesRow('hover from the cache: Headlight', pick(cached, 'own'), `${MOST_CACHED} median`),
         timesRow('hover from the cache: round trip', pick(cached, 'whole'), ''),
         timesRow('hover from the cache: editor alone', pick(cached, 'editor'), ''),
+        timesRow(
+          'hover from the cache: round trip less editor alone, in pairs',
+          cached.map(({ whole, editor }) => whole - editor),
+          '',
+        ),
         timesRow('cold hover, greedy: round trip', cold, `${MOST_COLD} median`),
       ],
     ),
