@@ -1,5 +1,13 @@
 import { AppError, cancelled, toAppError } from '../../common/errors';
-import { anInteger, anObject, aString, arrayOf, optional } from '../../protocol/shape';
+import {
+  anInteger,
+  anObject,
+  aString,
+  arrayOf,
+  optional,
+  orElse,
+  type Reader,
+} from '../../protocol/shape';
 import type { CudaFacts } from './places';
 
 export interface ExpectedHash {
@@ -74,6 +82,7 @@ async function firstFeed(
 const feedIndex = anObject({
   resources: arrayOf(anObject({ '@id': aString, '@type': aString }), 1000),
 });
+const leaf = anObject({ catalogEntry: optional(orElse(aString, undefined)) });
 const catalogEntry = anObject({
   packageHash: aString,
   packageHashAlgorithm: aString,
@@ -90,7 +99,7 @@ async function offerOf(
   version: string,
   signal: AbortSignal,
 ): Promise<Offer> {
-  const { resources } = feedIndex(await getJson(addressOf(index).href, signal), index);
+  const { resources } = read(feedIndex, await getJson(addressOf(index).href, signal), index);
   const service = (...types: readonly string[]) => {
     const found = types
       .map((type) => resources.find((resource) => resource['@type'] === type))
@@ -104,18 +113,29 @@ async function offerOf(
     'RegistrationsBaseUrl/3.4.0',
     'RegistrationsBaseUrl',
   );
-  const leaf = anObject({ catalogEntry: aString });
   const registration = `${registrations}${name}/${version}.json`;
-  const entryUrl = leaf(await getJson(registration, signal), registration).catalogEntry;
-  const entry = catalogEntry(await getJson(entryUrl, signal), entryUrl);
-  const hash = hashOf(entry.packageHash, entry.packageHashAlgorithm);
+  const { catalogEntry: entryUrl } = read(leaf, await getJson(registration, signal), registration);
+  // Feeds of other makers may have no catalog: then nobody says what the package must be.
+  const entry =
+    entryUrl === undefined
+      ? undefined
+      : read(catalogEntry, await getJson(entryUrl, signal), entryUrl);
+  const safe = [index, registration, entryUrl ?? index].every((url) => isSafe(new URL(url)));
+  const hash = entry && safe ? hashOf(entry.packageHash, entry.packageHashAlgorithm) : undefined;
   return {
     url: `${content}${name}/${version}/${name}.${version}.nupkg`,
-    ...(entry.packageSize === undefined ? {} : { bytes: entry.packageSize }),
-    ...(hash && [index, registration, entryUrl].every((url) => isSafe(new URL(url)))
-      ? { hash }
-      : {}),
+    ...(entry?.packageSize === undefined ? {} : { bytes: entry.packageSize }),
+    ...(hash ? { hash } : {}),
   };
+}
+
+/** An answer that is none of such a feed is a download that failed. */
+function read<T>(reader: Reader<T>, value: unknown, url: string): T {
+  try {
+    return reader(value, url);
+  } catch (error) {
+    throw failed(url, { detail: toAppError(error).message });
+  }
 }
 
 function hashOf(base64: string, algorithm: string): ExpectedHash | undefined {

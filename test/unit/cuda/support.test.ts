@@ -303,6 +303,17 @@ describe('CUDA support', function () {
       equal(server.requests.filter((path) => path === content).length, 2);
     });
 
+    it('is trusted by a person where a feed does not say what it must be', async () => {
+      const bytes = zipOf(nupkgEntries());
+      publish(bytes);
+      const leaf = `/registration/made.up.gpu.linux/${PACKAGE_VERSION}.json`;
+      server.files.set(leaf, Buffer.from('{"listed": true}'));
+      await support.fetch('', hooks());
+      deepEqual(asked, [hashOf(bytes).toString('hex')]);
+      server.files.set('/v3/index.json', Buffer.from('{"resources": 3}'));
+      await rejects(support.fetch('', hooks()), failsWith('downloadFailed'));
+    });
+
     it('comes from a mirror: a folder, an archive, a feed', async () => {
       const bytes = zipOf(nupkgEntries());
       const { base, files } = server;
