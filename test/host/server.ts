@@ -61,6 +61,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const workspace = join(folder, 'workspace');
   await cp(options.workspace, workspace, { recursive: true });
   await mkdir(join(folder, 'data', 'User'), { recursive: true });
+  // The settings of the machine are followed only if they are there.
+  await mkdir(join(folder, 'data', 'Machine'));
+  await writeFile(join(folder, 'data', 'Machine', 'settings.json'), '{}\n');
   await mkdir(join(folder, 'extensions'));
   await writeFile(join(folder, 'config.yaml'), '{}\n');
   await writeFile(

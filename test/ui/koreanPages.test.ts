@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { ROOT } from '../host/paths';
@@ -246,13 +246,9 @@ describe('every page in Korean', function () {
 
   it('an error', async () => {
     // A setting of the machine, which is the server's.
-    const folder = join(workbench.server.folder, 'data', 'Machine');
+    const settings = join(workbench.server.folder, 'data', 'Machine', 'settings.json');
     const missing = '/headlight-no-such-model';
-    await mkdir(folder, { recursive: true });
-    await writeFile(
-      join(folder, 'settings.json'),
-      JSON.stringify({ 'headlight.model.path': missing }),
-    );
+    await writeFile(settings, JSON.stringify({ 'headlight.model.path': missing }));
     await workbench.openFile('english.md');
     await workbench.selectByMouse('Open the file before you write to it.');
     const [start] = korean
