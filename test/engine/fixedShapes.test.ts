@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readTokenizer } from '../../src/engine/folder';
 import { filled, fullBatch, positionRoom } from '../../src/engine/fixedShapes';
 import { openModel } from '../../src/engine/model';
-import type { Hypothesis, Model } from '../../src/engine/types';
+import type { Hypothesis, OpenModelOptions } from '../../src/engine/types';
 import { FIXTURES, readGoldens } from './support/golden';
 import { SENTENCES } from './support/sentences';
 import { type TinyModel, writeTinyModel } from './support/tinyModel';
@@ -15,9 +15,10 @@ async function both(
   folder: string,
   sources: readonly (readonly number[])[],
   { beam, maxTokens }: { beam: number; maxTokens: number },
+  kind: Partial<OpenModelOptions> = {},
 ): Promise<[Hypothesis[][], Hypothesis[][]]> {
   const decode = async (fixedShapes: boolean): Promise<Hypothesis[][]> => {
-    const model: Model = await openModel(folder, { ...CPU, precision: 'fp32', fixedShapes });
+    const model = await openModel(folder, { ...CPU, ...kind, fixedShapes });
     try {
       return await model.generate(sources, { beam, lengthPenalty: 1, maxTokens, nBest: beam });
     } finally {
@@ -67,6 +68,15 @@ describe('fixed shapes', function () {
 
   it('give 50 sentences the same tokens by beam', async () => {
     assertSame(await both(tiny.path, sources, { beam: 4, maxTokens: 20 }));
+  });
+
+  it('give the same tokens in half precision', async () => {
+    // The CPU has the fused operator in float32 only.
+    const kind = { precision: 'fp16', attention: 'plain' } as const;
+    const few = sources.slice(0, 3);
+    const [exact, fixed] = await both(tiny.path, few, { beam: 2, maxTokens: 20 }, kind);
+    const ids = (results: Hypothesis[][]) => results.map((row) => row.map((best) => best.ids));
+    assert.deepEqual(ids(fixed), ids(exact));
   });
 
   // What devices compute with is floats: an int8 product's one scale depends on the rows that fill a batch.
