@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { checkMap, meanMap, strongestKey } from '../../../src/attention/attentionMap';
 import {
   alignmentErrorRate,
+  alignTexts,
   alignTokens,
   alignWords,
   parsePharaoh,
@@ -215,6 +216,17 @@ describe('attention, alignment', () => {
     assert.deepEqual(parsePharaoh(''), []);
     for (const line of ['0', '0-', 'a-b', '0-1-2', '0:1', '-1-2'])
       assert.equal(parsePharaoh(line), undefined);
+  });
+
+  it('aligns the words of two texts by their tokens, special ones with nothing', () => {
+    const token = (word: number, special = false) => ({ word, special });
+    const source = [token(-1, true), token(0), token(1)];
+    const predicted = [token(0), token(1), token(-1, true)];
+    // The strongest of the rows that predict, the special first column left out.
+    assert.equal(toPharaoh(alignTexts(cross, source, predicted, 'output')), '0-1 1-0');
+    assert.equal(toPharaoh(alignTexts(cross, source, predicted, 'input')), '0-0 0-1');
+    const blank = [token(-1, true), token(-1), token(0)];
+    assert.deepEqual(alignTexts(cross, blank, predicted, 'output'), [{ source: 0, target: 0 }]);
   });
 
   it('measures the error rate', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { layersOf, mapShape, type AttentionRun } from '../../../src/protocol/attentionRun';
-import { MARK_STEPS, MOST_MESSAGE, type PanelToHost } from '../../../src/protocol/panel';
+import { MARK_STEPS, MOST_MESSAGE, OUTPUTS, type PanelToHost } from '../../../src/protocol/panel';
 import { parseHostMessage, parsePanelMessage } from '../../../src/protocol/panelGuards';
 import { hostMessages, panelMessages, tampered } from '../../panel/messages';
 import { seeded } from '../../panel/random';
@@ -57,7 +57,9 @@ function isInRange(message: PanelToHost, { runId }: AttentionRun): boolean {
       return (
         (message.runId === runId || message.runId === -1) &&
         (message.sentence ?? -1) >= -1 &&
-        (message.sentence ?? -1) < run.sentences.length
+        (message.sentence ?? -1) < run.sentences.length &&
+        below(message.hypothesis ?? 0, 64) &&
+        OUTPUTS.includes(message.output ?? 'translation')
       );
     case 'sample':
       return below(message.index, 5);
