@@ -7,7 +7,7 @@ import { Tensor } from './onnxruntime';
 import type { Tensors } from './runtime';
 
 /** Columns of pieces that are weighed for the sum alone. */
-const MOST_SAMPLED = 512;
+const MOST_SAMPLED = 256;
 
 /** The int8 layout's output layer in memory, of which some columns are given to the decoder: W [d_model, V], scale and bias [V]. */
 export class OutputColumns {

@@ -183,7 +183,7 @@ describe('the shortlist', function () {
         ids.every((id) => found.includes(id)),
         text,
       );
-      assert.ok(found.length < vocabularySize / 6, `${found.length} pieces for ${text}`);
+      assert.ok(found.length < vocabularySize / 5, `${found.length} pieces for ${text}`);
       assert.deepEqual(
         [...found],
         [...new Set(found)].sort((a, b) => a - b),
