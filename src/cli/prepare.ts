@@ -1,6 +1,7 @@
 import { AppError } from '../common/errors';
 import { readTokenizer } from '../engine/folder';
 import type { Language } from '../protocol/engine';
+import { withoutCapitals } from '../text/capitals';
 import { chooseDirection } from '../text/direction';
 import { findSpans } from '../text/spans';
 import { protect, type ProtectedSpan } from '../text/protect';
@@ -50,7 +51,7 @@ export function preparePair(pair: Pair): Prepared {
   const to = pair.to ?? chooseDirection(pair.text, 'auto').target;
   const guarded = protect(pair.text);
   const head = {
-    source: `<2${to}> ${oneLine(guarded.text)}`,
+    source: `<2${to}> ${oneLine(withoutCapitals(guarded.text))}`,
     to,
     spans: guarded.spans.map((span) => span.text),
   };

@@ -1,6 +1,7 @@
 import type { GlossaryEntry } from '../common/glossary';
 import type { Language, TargetLanguage } from '../common/language';
 import { LINE_END, type Range } from './characters';
+import { withoutCapitals } from './capitals';
 import { cutAt } from './clauses';
 import { findKeptLines, proseArea } from './codeLines';
 import { chooseDirection, detectLanguage, type Direction } from './direction';
@@ -176,7 +177,7 @@ function planSentence(
   );
   const plain = own.filter(({ kind }) => kind !== 'term');
   const range = { start: bodyStart + sentence.start, end: bodyStart + sentence.end };
-  const planned = { ...range, text: guarded.text, spans: guarded.spans };
+  const planned = { ...range, text: withoutCapitals(guarded.text), spans: guarded.spans };
   // Nothing but terms and marks: there is nothing left for the model to say.
   if (keep === 'noText' && named) return { ...planned, ready: replaceTerms(original, terms) };
   if (keep) return { ...planned, keep };
@@ -184,7 +185,9 @@ function planSentence(
   const without = protectSpans(original, plain);
   return {
     ...planned,
-    ...(without.fits && { plain: { text: without.text, spans: without.spans } }),
+    ...(without.fits && {
+      plain: { text: withoutCapitals(without.text), spans: without.spans },
+    }),
   };
 }
 
