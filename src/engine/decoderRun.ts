@@ -10,7 +10,7 @@ import {
   type Tensors,
 } from './runtime';
 import { filled, fullBatch, positionRoom, slotFeeds, withRoom } from './fixedShapes';
-import type { ShortlistedDecoder } from './shortlistedDecoder';
+import type { Decoder, ShortlistedDecoder } from './shortlistedDecoder';
 import { readSources } from './sources';
 
 export interface ModelSessions {
@@ -33,14 +33,6 @@ export interface TopTokens {
   readonly ids: readonly number[];
   /** Nats. */
   readonly logProbabilities: Float32Array;
-}
-
-/** A decoder for one batch: of one step a run, or of several with the columns of a shortlist (see emitDecoderLoop). */
-export interface Decoder {
-  readonly session: Session;
-  readonly feeds: Tensors;
-  /** Most steps of one run. */
-  readonly mostSteps: number;
 }
 
 interface Steps {

@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TransformerConfig } from '../transformer/config';
-import type { Decoder } from './decoderRun';
 import type { ModelFiles } from './modelFiles';
 import { OutputColumns } from './outputColumns';
-import type { Session } from './runtime';
+import type { Session, Tensors } from './runtime';
 import { Shortlist, SHORTLIST_FILE } from './shortlist';
+
+/** A decoder for one batch: of one step a run, or of several with the columns of a shortlist (see emitDecoderLoop). */
+export interface Decoder {
+  readonly session: Session;
+  readonly feeds: Tensors;
+  /** Most steps of one run. */
+  readonly mostSteps: number;
+}
 
 /** Of one run, which cannot be interrupted: how late a cancelled translation may notice. */
 const MOST_STEPS = 8;
