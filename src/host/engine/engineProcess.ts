@@ -16,6 +16,13 @@ import { SilenceWatch } from './silenceWatch';
 
 /** What is kept of the child's stderr: enough for the runtime's last words. */
 const STDERR_KEPT = 8192;
+/**
+ * The engine's young objects are few but hold tensors outside the heap: with V8's own 16 MiB so many stay alive that the process
+ * grows by 18 % over 20,000 translations.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=2';
+/** glibc raises these by itself, to 32 MiB and more, and then keeps what large tensors leave behind. Others ignore them. */
+const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '1048576' };
 /** Time between the first sign of the end and the report of it. */
 const LAST_WORDS_MS = 250;
 
@@ -64,9 +71,9 @@ export class EngineProcess {
     this.child = fork(options.enginePath, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...options.env },
+      env: { ...ALLOCATOR, ...process.env, ...options.env },
       // The host's own flags (an inspector's port above all) are not the engine's.
-      execArgv: options.execArgv ?? [],
+      execArgv: [YOUNG_GENERATION, ...(options.execArgv ?? [])],
     });
     this.followChild();
     this.connection = this.connect();
