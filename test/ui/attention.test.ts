@@ -171,7 +171,7 @@ describe('the attention panel and the editor', function () {
     await note.filter({ hasText: /^Hypothesis 2 of 4, score -/ }).waitFor();
     await rows.nth(1).filter({ hasText: '✓ Shown' }).waitFor();
     const output = panel.frame.locator('[id^="step-output-"]:not(.special)');
-    const shown = (await output.allInnerTexts()).join('').replaceAll(/\s/g, '');
+    const shown = (await output.allInnerTexts()).join('').replaceAll(/[\s␣]/g, '');
     assert.equal(shown, second.replaceAll(/\s/g, ''));
     await panel.openView('overview');
     await workbench.screenshot('attention hypothesis');
@@ -198,7 +198,7 @@ describe('the attention panel and the editor', function () {
     await notice.filter({ hasText: 'is not used when translating' }).waitFor();
     assert.match(await notice.innerText(), /the model lost a code span or placeholder/);
     assert.equal(await notice.getAttribute('data-kind'), 'info');
-    assert.ok((await (await panel.openSourceTokens()).count()) > 30, 'its attention is shown');
+    assert.ok((await (await panel.openSourceTokens()).count()) > 15, 'its attention is shown');
   });
 
   it('say why there is nothing to look at, and what to do', async () => {
