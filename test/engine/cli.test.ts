@@ -124,6 +124,20 @@ describe('cli translate', function () {
     match(result.stdout, /^# .*[가-힣].*\n\n {2}- .*[가-힣].*\n\n```\nlet x = 1;\n```\n$/);
   });
 
+  it('weighs the whole vocabulary if it is told to, which changes probabilities a little', async () => {
+    const translated = async (...options: string[]) => {
+      const args = ['translate', '--json', '--beam', '1', '--device', 'cpu', ...options];
+      const { code, stdout } = await runCli(args, 'The file is empty.');
+      equal(code, 0);
+      return JSON.parse(stdout) as { text: string; segments: { logProbability: number }[] };
+    };
+    const [listed, whole] = [await translated(), await translated('--no-shortlist')];
+    equal(listed.text, whole.text);
+    const difference =
+      (listed.segments[0]?.logProbability ?? NaN) - (whole.segments[0]?.logProbability ?? NaN);
+    ok(difference !== 0 && Math.abs(difference) < 0.05, `${difference}`);
+  });
+
   it('goes into the language asked for', async () => {
     const result = await runCli(['translate', '--to', 'en', '--beam', '1'], '파일을 닫습니다.');
     match(result.stdout, /file/i);
