@@ -214,6 +214,23 @@ describe('Translator', () => {
     assert.deepEqual(seen.at(-1), [seen[0]?.[1], seen[0]?.[1]]);
   });
 
+  it('translates a megabyte as one text, every sentence of it, in batches as small as ever', async () => {
+    const paragraph = (number: number): string =>
+      `Entry ${number} holds the name of a file that was saved. The program reads file ${number} once.`;
+    const paragraphs: string[] = [];
+    for (let length = 0; length < 1_000_000; length += (paragraphs.at(-1)?.length ?? 0) + 2)
+      paragraphs.push(paragraph(paragraphs.length));
+    const { result, model } = await translate(echo, [paragraphs.join('\n\n')], { target: 'ko' });
+    assert.equal(result.sentences, 2 * paragraphs.length);
+    assert.ok(segmentsOf(result).every(({ status }) => status === 'translated'));
+    const [text] = result.results;
+    assert.equal(
+      text?.text,
+      paragraphs.map((source) => `번역 ${source.replace('. ', '. 번역 ')}`).join('\n\n'),
+    );
+    assert.ok(model.calls.every(({ sources }) => sources.length <= 32));
+  }).timeout(120_000);
+
   it('streams partial text that grows into the result', async () => {
     const model = new FakeModel(tokenizer, echo);
     const partial: string[] = [];
