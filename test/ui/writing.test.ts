@@ -70,6 +70,7 @@ describe('documents and summaries in the workbench', function () {
       .locator('.quick-input-title', { hasText: 'Title for Selection' })
       .waitFor();
     await workbench.quickRows().nth(1).waitFor();
+    await workbench.page.locator('.quick-input-list', { hasText: 'In one sentence' }).waitFor();
   });
 
   it('saves the translation of a document as a file', async () => {

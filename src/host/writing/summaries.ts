@@ -163,8 +163,10 @@ export class Summaries implements vscode.DocumentLinkProvider, Disposable {
     const title = await this.title(source, summary, signal);
     const entries = outline ? outlineOf(source) : [];
     const texts = [...summary.sentences, ...entries].map(({ text }) => text);
-    const translations = await this.translations(source, texts, settings, signal);
-    const result = new SummaryText(source.document, title, settings.language);
+    const written = title === undefined ? [] : [title];
+    const translations = await this.translations(source, [...texts, ...written], settings, signal);
+    const result = new SummaryText(source.document, settings.language);
+    if (title !== undefined) result.writtenTitle(title, translations[texts.length]);
     result.section(
       undefined,
       vscode.l10n.t('{0} of {1} sentences', summary.sentences.length, summary.total),

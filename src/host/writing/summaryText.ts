@@ -21,15 +21,22 @@ export class SummaryText {
 
   constructor(
     document: vscode.TextDocument,
-    written: string | undefined,
     private readonly language: SummaryLanguage,
   ) {
     const name = document.uri.path.split('/').at(-1) || 'Headlight';
     this.title = vscode.l10n.t('Summary of {0}', name);
     this.lines = [`# ${this.title}`, ''];
-    if (written !== undefined) {
-      this.lines.push(vscode.l10n.t('Title by the model: {0}', written), '');
-    }
+  }
+
+  /** What the model calls the text, in the languages of the summary. */
+  writtenTitle(title: string, translation: string | undefined): void {
+    const inTarget = translation ?? title;
+    const titles = {
+      source: title,
+      target: inTarget,
+      both: [...new Set([title, inTarget])].join(' / '),
+    };
+    this.lines.push(vscode.l10n.t('Title by the model: {0}', titles[this.language]), '');
   }
 
   section(heading: string | undefined, note?: string): void {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../../common/errors';
-import type { Candidate } from '../../protocol/tasks';
+import type { Language } from '../../common/language';
+import type { InspectTaskName } from '../../protocol/tasks';
 import { chooseDirection } from '../../text/direction';
 import { lineFrame } from '../commentLine';
 import { isProse } from '../commentLine';
@@ -17,7 +18,7 @@ import { TrackedText } from './phrases';
 
 const CANDIDATES = 4;
 const BEAM = 6;
-/** Of these the translation is offered too. */
+/** Of so many titles the translation is offered too. */
 const TRANSLATED = 2;
 
 export interface TitleDeps {
@@ -28,8 +29,8 @@ export interface TitleDeps {
 
 interface TitleItem extends vscode.QuickPickItem {
   readonly title?: string;
-  /** The model wrote it for the text: it is no translation of a title. */
-  readonly written?: boolean;
+  /** By which task the model wrote it for the text; absent: it is the translation of another. */
+  readonly task?: InspectTaskName;
 }
 
 type Action = 'insert' | 'copy' | 'replace' | 'attention';
@@ -60,8 +61,8 @@ export class Titles {
         placeHolder: vscode.l10n.t('Choose a title'),
       });
       if (chosen?.title === undefined) return 'cancelled';
-      const wanted = isAction(action) ? action : await askAction(chosen.written === true);
-      return wanted ? await this.use(tracked, chosen.title, wanted) : 'cancelled';
+      const wanted = isAction(action) ? action : await askAction(chosen.task !== undefined);
+      return wanted ? await this.use(tracked, chosen, wanted) : 'cancelled';
     } catch (error) {
       notices.error(error);
       return isCancelled(error) ? 'cancelled' : 'failed';
@@ -70,51 +71,51 @@ export class Titles {
     }
   }
 
+  /** Titles, and what the text says in one sentence; both also in the other language. */
   private async items(text: string, signal: AbortSignal): Promise<readonly TitleItem[]> {
-    const { service } = this.deps;
     const { source, target } = chooseDirection(text, 'auto');
-    const { candidates } = await service.ask(
-      'generate',
-      {
-        task: 'title',
-        language: source,
-        text,
-        decoding: { beam: BEAM, lengthPenalty: 1, maxTokens: 64 },
-        nBest: CANDIDATES,
-        protectPatterns: [],
-      },
-      signal,
+    const titles = await this.written('title', source, text, CANDIDATES, signal);
+    const lines = (await this.written('oneLine', source, text, 1, signal)).filter(
+      (line) => !titles.includes(line),
     );
-    if (candidates.length === 0) return [];
-    const titles = candidates.map((candidate) => candidate.text);
-    const { results } = await service.translate(
-      {
-        texts: titles.slice(0, TRANSLATED),
-        target,
-        protectPatterns: [],
-        beam: BEAM,
-      },
+    const texts = [...titles.slice(0, TRANSLATED), ...lines];
+    if (texts.length === 0) return [];
+    const { results } = await this.deps.service.translate(
+      { texts, target, protectPatterns: [], beam: BEAM },
       signal,
     );
     const translated = results
       .map((result) => result.text)
-      .filter((title) => !titles.includes(title));
+      .filter((translation) => !titles.includes(translation) && !lines.includes(translation));
     return [
-      separator(languageName(source)),
-      ...candidates.map((candidate) => titleItem(candidate)),
-      ...(translated.length > 0 ? [separator(languageName(target))] : []),
-      ...[...new Set(translated)].map((title) => ({ label: title, title })),
+      ...section(languageName(source), titles, 'title'),
+      ...section(vscode.l10n.t('In one sentence'), lines, 'oneLine'),
+      ...section(languageName(target), [...new Set(translated)]),
     ];
   }
 
-  private async use(tracked: TrackedText, title: string, action: Action): Promise<Outcome> {
+  private async written(
+    task: InspectTaskName,
+    language: Language,
+    text: string,
+    nBest: number,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const decoding = { beam: BEAM, lengthPenalty: 1, maxTokens: 64 };
+    const params = { task, language, text, decoding, nBest, protectPatterns: [] };
+    const { candidates } = await this.deps.service.ask('generate', params, signal);
+    return candidates.map((candidate) => candidate.text);
+  }
+
+  private async use(tracked: TrackedText, item: TitleItem, action: Action): Promise<Outcome> {
+    const { label: title, task } = item;
     if (action === 'copy') {
       await vscode.env.clipboard.writeText(title);
       vscode.window.setStatusBarMessage(vscode.l10n.t('Title copied.'), 3000);
       return 'copied';
     }
     const { document, range } = tracked;
-    if (range && action === 'attention') return showAttention(document, range, title);
+    if (range && task && action === 'attention') return showAttention(document, range, task, title);
     const outcome = range
       ? await applyEdits(document, [
           action === 'replace' ? { range, text: title } : above(document, range, title),
@@ -140,23 +141,23 @@ function above(document: vscode.TextDocument, range: vscode.Range, title: string
   };
 }
 
-function titleItem({ text }: Candidate): TitleItem {
-  return { label: text, title: text, written: true };
+/** Nothing of nothing, not even a heading. */
+function section(label: string, titles: readonly string[], task?: InspectTaskName): TitleItem[] {
+  if (titles.length === 0) return [];
+  const items = titles.map((title) => ({ label: title, title, ...(task ? { task } : {}) }));
+  return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
 }
 
 /** How the model came to the title, in the attention panel. */
 async function showAttention(
   document: vscode.TextDocument,
   selection: vscode.Range,
+  name: InspectTaskName,
   written: string,
 ): Promise<Outcome> {
   await vscode.window.showTextDocument(document, { selection });
-  const argument = { name: 'title', written, beam: BEAM } satisfies WrittenText;
+  const argument = { name, written, beam: BEAM } satisfies WrittenText;
   return vscode.commands.executeCommand<Outcome>(Command.showAttention, argument);
-}
-
-function separator(label: string): TitleItem {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
 function isAction(value: unknown): value is Exclude<Action, 'attention'> {
