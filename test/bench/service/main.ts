@@ -85,22 +85,22 @@ function describe(before: number): string {
 }
 
 function write(parts: Readonly<Record<string, Part>>, order: readonly string[]): void {
-  const known = order.flatMap((name) => parts[name] ?? []);
-  const tables = known.map(({ head, rows }) =>
-    [
-      head,
-      '',
-      '| what | measured | goal |',
-      '|---|---:|---:|',
-      ...rows.map(({ what, figure, goal }) => `| ${what} | ${figure} | ${goal} |`),
-      '',
-    ].join('\n'),
-  );
+  const known = order.filter((name) => parts[name]);
+  const rows = known.flatMap((name) => parts[name]?.rows ?? []);
+  const heads = known.map((name) => `- ${name}: ${parts[name]?.head}`);
+  const text = [
+    '| what | measured | goal |',
+    '|---|---:|---:|',
+    ...rows.map(({ what, figure, goal }) => `| ${what} | ${figure} | ${goal} |`),
+    '',
+    'Measured, part by part:',
+    '',
+    ...heads,
+    '',
+  ].join('\n');
   mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(join(RESULTS, 'service.md'), tables.join('\n'));
-  const sorted = Object.fromEntries(
-    order.flatMap((name) => (parts[name] ? [[name, parts[name]]] : [])),
-  );
+  writeFileSync(join(RESULTS, 'service.md'), text);
+  const sorted = Object.fromEntries(known.map((name) => [name, parts[name]]));
   writeFileSync(join(RESULTS, 'service.json'), `${JSON.stringify(sorted, null, 1)}\n`);
 }
 
