@@ -29,6 +29,8 @@ export async function devices(options: DevicesOptions): Promise<void> {
   await writeOut(options.json ? `${JSON.stringify(reports, null, 1)}\n` : describe(reports));
 }
 
+const MOST_CELL = 80;
+
 const REFUSALS: Readonly<Record<DeviceRefusal, string>> = {
   software: 'no: software, no graphics card',
   slower: 'no: not faster than the CPU',
@@ -40,7 +42,7 @@ function describe(reports: readonly DeviceReport[]): string {
   const rows = reports.map((report) => [
     report.device,
     report.available ? 'yes' : 'no',
-    libraryOrReason(report),
+    libraryOrReason(report, MOST_CELL),
     report.probeMilliseconds?.toFixed(1) ?? '',
     report.probeMilliseconds === undefined ? '' : report.stored ? 'earlier' : 'now',
     report.chosen ? 'yes' : report.refusal ? REFUSALS[report.refusal] : 'no: not found',

@@ -121,7 +121,7 @@ function reportDetail(report: DeviceReport): string {
   const { probeMilliseconds: time } = report;
   const probe = time === undefined ? undefined : vscode.l10n.t('probe {0} ms', time.toFixed(1));
   if (!report.available)
-    return [vscode.l10n.t('not available'), libraryOrReason(report)].join(', ');
+    return [vscode.l10n.t('not available'), libraryOrReason(report, 80)].join(', ');
   const refused = report.chosen ? undefined : choiceOf(report);
   return [probe, report.library, refused].filter((text) => text !== undefined).join(', ');
 }

@@ -22,10 +22,10 @@ export async function diagnose(
   return [
     '# Headlight diagnostics',
     table(['Item', 'Value'], installation(extension)),
-    '## Settings',
-    table(['Setting', 'Value'], settingRows(params)),
     '## Devices',
     ...(typeof devices === 'string' ? [`Failed: ${cell(devices)}`] : deviceLines(devices)),
+    '## Settings',
+    table(['Setting', 'Value'], settingRows(params)),
     '## Model',
     service.state.model
       ? table(['Item', 'Value'], modelRows(service.state.model))
@@ -58,8 +58,12 @@ function installation(extension: vscode.Extension<unknown>): Rows {
 }
 
 function settingRows(params: LoadParams): Rows {
-  return Object.entries(params).map(([name, value]) => [name, String(value)]);
+  const settings = Object.entries(params).filter(([name]) => name !== 'verdictFile');
+  return settings.map(([name, value]) => [name, String(value)]);
 }
+
+/** So that the table fits into an editor; the reasons stand below it in full. */
+const MOST_CELL = 40;
 
 /** In the display language: who asks why a device is not used reads this here. */
 function deviceLines(devices: readonly DeviceReport[]): string[] {
@@ -73,7 +77,7 @@ function deviceLines(devices: readonly DeviceReport[]): string[] {
   const rows = devices.map((report) => [
     report.device,
     report.available ? vscode.l10n.t('yes') : vscode.l10n.t('no'),
-    libraryOrReason(report),
+    libraryOrReason(report, MOST_CELL),
     report.probeMilliseconds?.toFixed(1) ?? '',
     choiceOf(report),
   ]);

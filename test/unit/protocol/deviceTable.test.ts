@@ -6,7 +6,7 @@ const REPORT = { device: 'webgpu', available: false, chosen: false } as const;
 describe('the line of a device', () => {
   it('names the library that did the probe', () => {
     const library = 'libGLX_nvidia.so.0, NVIDIA 0x10de:0x2330';
-    assert.equal(libraryOrReason({ ...REPORT, available: true, library }), library);
+    assert.equal(libraryOrReason({ ...REPORT, available: true, library }, 80), library);
   });
 
   it('says the reason without where it arose, its first line only, and briefly', () => {
@@ -14,11 +14,11 @@ describe('the line of a device', () => {
       '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::<lambda()> status == Success was false. ';
     const reason = `No session on webgpu: ${place}No supported adapters\nWarning: no Vulkan`;
     assert.equal(
-      libraryOrReason({ ...REPORT, reason }),
+      libraryOrReason({ ...REPORT, reason }, 80),
       'No session on webgpu: No supported adapters',
     );
-    const long = libraryOrReason({ ...REPORT, reason: 'x'.repeat(500) });
+    const long = libraryOrReason({ ...REPORT, reason: 'x'.repeat(500) }, 80);
     assert.deepEqual([long.length, long.at(-1)], [80, '…']);
-    assert.equal(libraryOrReason(REPORT), '');
+    assert.equal(libraryOrReason(REPORT, 80), '');
   });
 });
