@@ -99,7 +99,7 @@ suite('kinds of documents', () => {
       const beside = await shownEditor(RESULT_SCHEME);
       await textOnce(beside.document, KOREAN);
       assert.notEqual(beside.viewColumn, editor.viewColumn);
-      assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+      await active(editor.document);
       await beside.edit((builder) => builder.insert(new vscode.Position(0, 0), 'XXX'));
       assert.doesNotMatch(beside.document.getText(), /XXX/);
     } finally {
