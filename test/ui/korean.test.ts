@@ -48,7 +48,8 @@ describe('the workbench in Korean', function () {
     await workbench.runCommand(korean.command('runDiagnostics'));
     const heads = ['Provider', 'Found', 'Library or reason', 'Probe (ms)', 'Chosen'];
     const lines = workbench.page.locator('.view-line');
-    await lines.filter({ hasText: korean.sentence('Provider') }).waitFor({ timeout: 120_000 });
+    const provider = new RegExp(korean.sentence('Provider').replaceAll(' ', '\\s'), 'u');
+    await lines.filter({ hasText: provider }).waitFor({ timeout: 120_000 });
     // Long lines are wrapped at spaces, and others are drawn as ones that do not break.
     const squeeze = (text: string) => text.replaceAll(/\s/gu, '');
     const text = squeeze((await lines.allInnerTexts()).join(''));
