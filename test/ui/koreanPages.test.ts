@@ -169,8 +169,7 @@ describe('every page in Korean', function () {
     await workbench.placeCursor('The cache keeps');
     await workbench.page.keyboard.press('Control+A');
     await run('titleForSelection', { opensPicker: true });
-    const title = korean.sentence('Title for Selection');
-    await workbench.page.locator('.quick-input-title', { hasText: title }).waitFor();
+    await workbench.pickerTitled(korean.sentence('Title for Selection'));
     await workbench.quickRows().nth(1).waitFor();
   });
 
@@ -208,8 +207,7 @@ describe('every page in Korean', function () {
     await workbench.openFile('korean.md');
     await workbench.selectLineByKeyboard('회의에서');
     await run('nameFromWords', { opensPicker: true });
-    const title = korean.sentence('Name from Words');
-    await workbench.page.locator('.quick-input-title', { hasText: title }).waitFor();
+    await workbench.pickerTitled(korean.sentence('Name from Words'));
     await workbench.quickRows().nth(1).waitFor();
   });
 
@@ -217,6 +215,7 @@ describe('every page in Korean', function () {
     await workbench.openFile('cache.ts');
     await workbench.selectByMouse('cacheSize');
     await run('addToGlossary', { opensPicker: true });
+    await workbench.pickerTitled(korean.sentence('Headlight: Add to Glossary'));
     await workbench.page.getByText(korean.sentence('The term')).first().waitFor();
     assert.equal(await workbench.quickInput().inputValue(), 'cacheSize');
     await workbench.screenshot('korean glossary term');

@@ -183,6 +183,11 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input.input');
   }
 
+  /** Waits until the picker has this title: the palette may be still open before. */
+  async pickerTitled(title: string): Promise<void> {
+    await this.page.locator('.quick-input-title', { hasText: title }).waitFor();
+  }
+
   quickRows(): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row');
   }

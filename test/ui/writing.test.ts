@@ -66,9 +66,7 @@ describe('documents and summaries in the workbench', function () {
     await workbench.placeCursor('The cache keeps');
     await workbench.page.keyboard.press('Control+A');
     await workbench.runCommand('Headlight: Title for Selection', { opensPicker: true });
-    await workbench.page
-      .locator('.quick-input-title', { hasText: 'Title for Selection' })
-      .waitFor();
+    await workbench.pickerTitled('Title for Selection');
     await workbench.quickRows().nth(1).waitFor();
     await workbench.page.locator('.quick-input-list', { hasText: 'In one sentence' }).waitFor();
   });
@@ -79,6 +77,7 @@ describe('documents and summaries in the workbench', function () {
     const beside = workbench.page.locator('.editor-group-container').nth(1);
     await beside.locator('.view-line', { hasText: HANGUL }).first().waitFor();
     await workbench.runCommand('Headlight: Save Translation As File', { opensPicker: true });
+    await workbench.pickerTitled('Save Translation As');
     const file = join(workbench.server.workspace, 'cache.ko.md');
     await workbench.quickInput().fill(file);
     await workbench.page.keyboard.press('Enter');
@@ -112,6 +111,7 @@ describe('documents and summaries in the workbench', function () {
     await workbench.openFile('cache.md');
     await workbench.selectByMouse('cache keeps');
     await workbench.runCommand('Headlight: Add to Glossary', { opensPicker: true });
+    await workbench.pickerTitled('Headlight: Add to Glossary');
     await workbench.quickInput().fill('cache');
     await workbench.page.keyboard.press('Enter');
     await workbench.quickRows().filter({ hasText: 'Give its translation' }).first().click();
