@@ -20,9 +20,8 @@ export async function openSessions(
 ): Promise<ModelSessions> {
   const { config, weights } = files;
   const { precision } = graphOptions;
-  // Both graphs first: what is wrong with the file shows before any session is made.
   const encoderGraph = emitEncoder(config, weights, graphOptions);
-  const decoderGraph = emitDecoder(config, weights, graphOptions);
+  const decoderGraph = () => emitDecoder(config, weights, graphOptions);
   const layers = [...Array(config.decoder.layers).keys()];
   const memory = layers.flatMap((layer) => [`cross_key_${layer}`, `cross_value_${layer}`]);
   const cross = ['source_bias', ...memory];
@@ -49,9 +48,9 @@ export async function openSessions(
       encoder,
       decoder: shortlisted
         ? new LaterSession(shortlisted.session.outputNames, () =>
-            createSession(decoderGraph, options),
+            createSession(decoderGraph(), options),
           )
-        : await make(decoderGraph, present),
+        : await make(decoderGraph(), present),
       shortlisted,
       fixedShapes: graphOptions.slots ?? false,
     } as const;

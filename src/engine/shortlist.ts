@@ -35,10 +35,8 @@ export class Shortlist {
     };
     const words = (count: number) => new Uint32Array(buffer, part(count * WORD), count);
     const [magic, version, size = 0, count = 0] = words(HEADER_WORDS);
-    if (magic !== MAGIC || version !== VERSION)
-      throw invalid('is of another format');
-    if (size !== vocabularySize)
-      throw invalid(`is for ${size} pieces, not ${vocabularySize}`);
+    if (magic !== MAGIC || version !== VERSION) throw invalid('is of another format');
+    if (size !== vocabularySize) throw invalid(`is for ${size} pieces, not ${vocabularySize}`);
     const tables = new Map<number, Table>();
     for (let table = 0; table < count; table++) {
       const [tag = 0] = words(1);
@@ -46,8 +44,7 @@ export class Shortlist {
       const length = offsets[size + 1] ?? 0;
       const ids = new Uint16Array(buffer, part(2 * length), length);
       if (!isAscending(offsets)) throw invalid('has rows out of order');
-      if (ids.some((id) => id >= size))
-        throw invalid('names pieces that there are not');
+      if (largest(ids) >= size) throw invalid('names pieces that there are not');
       tables.set(tag, { offsets, ids });
     }
     return new Shortlist(size, tables);
@@ -83,8 +80,17 @@ export class Shortlist {
   }
 }
 
+/** Loops: callbacks would take a tenth of a cold start for the file's 700,000 numbers. -1 where there are none. */
+function largest(values: Uint16Array): number {
+  let most = -1;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+
 function isAscending(values: Uint32Array): boolean {
-  return values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
+  for (let index = 1; index < values.length; index++)
+    if ((values[index] as number) < (values[index - 1] as number)) return false;
+  return true;
 }
 
 function invalid(problem: string): AppError {

@@ -50,8 +50,11 @@ export class ShortlistedDecoder {
     // As over the whole vocabulary, banned pieces take their share of the probability unless the model says otherwise.
     const ids = renormalize ? found?.filter((id) => !banned.has(id)) : found;
     if (!ids || ids.length < most) return undefined;
-    const named = new Set([...ids, ...banned]);
-    const others = [...Array(this.config.vocabularySize).keys()].filter((id) => !named.has(id));
+    const named = new Uint8Array(this.config.vocabularySize);
+    for (const id of ids) named[id] = 1;
+    for (const id of bannedTokenIds) named[id] = 1;
+    const others: number[] = [];
+    for (let id = 0; id < named.length; id++) if (named[id] === 0) others.push(id);
     const feeds = this.columns.gather(ids, others);
     return { session: this.session, feeds, mostSteps: MOST_STEPS };
   }
