@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { command, openCell, openText, show } from './support';
+import { openCell, openText, show } from './support';
 
 /** Files that are on no disk, as those of a virtual workspace: only VS Code's own file system knows them. One flat folder. */
 export class MemoryFiles implements vscode.FileSystemProvider {
@@ -69,8 +69,8 @@ export interface Kind {
   readonly writable: boolean;
   /** Shows a document of the kind with the text, in the active editor. */
   readonly open: (text: string, language: KindLanguage) => Promise<vscode.TextEditor>;
-  /** Gives the focus back to its editor, where a picker does not. */
-  readonly focus?: () => Thenable<unknown>;
+  /** A picker gives the focus back to the notebook around the editor, whose undo is another. */
+  readonly losesFocus?: true;
 }
 
 /** What stands behind the kinds: two file systems and a provider of texts. */
@@ -84,12 +84,7 @@ export class Kinds implements vscode.Disposable {
     { name: 'a file of a virtual file system', writable: true, open: this.opener(MEMORY) },
     { name: 'a file of a read-only file system', writable: false, open: this.opener(LOCKED) },
     { name: 'a text that an extension provides', writable: false, open: this.opener(PROVIDED) },
-    {
-      name: 'a cell of a notebook',
-      writable: true,
-      open: openCell,
-      focus: () => command('notebook.cell.edit'),
-    },
+    { name: 'a cell of a notebook', writable: true, open: openCell, losesFocus: true },
   ];
 
   /** Each scheme has one provider at a time. */

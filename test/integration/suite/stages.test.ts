@@ -95,7 +95,11 @@ class CancelledAt {
 const silent = { error: () => undefined, info: () => undefined } as unknown as Notices;
 
 suite('cancelling at every stage', () => {
-  teardown(closeEditors);
+  setup(() => setSetting('targetLanguage', 'ko'));
+  teardown(async () => {
+    await closeEditors();
+    await setSetting('targetLanguage', undefined);
+  });
 
   test('a document: before the model has answered, the translation is the text', async () => {
     const { document } = await openText(`${PASSAGE}\n`, 'markdown');
