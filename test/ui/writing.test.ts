@@ -78,11 +78,21 @@ describe('documents and summaries in the workbench', function () {
     await beside.locator('.view-line', { hasText: HANGUL }).first().waitFor();
     await workbench.runCommand('Headlight: Save Translation As File', { opensPicker: true });
     await workbench.pickerTitled('Save Translation As');
-    const file = join(workbench.server.workspace, 'cache.ko.md');
-    await workbench.quickInput().fill(file);
-    await workbench.page.keyboard.press('Enter');
-    await workbench.page.locator('.tab.active[data-resource-name="cache.ko.md"]').waitFor();
-    const saved = await readFile(file, 'utf8');
+    // The dialog opens before it has its suggestion, which is beside the source.
+    await workbench.page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLInputElement>('.quick-input-widget input.input')].some(
+        ({ value }) => value.endsWith('/cache.ko.md'),
+      ),
+    );
+    const input = workbench.quickInput();
+    const tab = workbench.page.locator('.tab.active[data-resource-name="cache.ko.md"]');
+    // The first Enter may only take the dialog to the folder.
+    while (!(await tab.isVisible())) {
+      if (await input.isVisible())
+        await input.press('Enter', { timeout: 1000 }).catch(() => undefined);
+      await tab.waitFor({ timeout: 1000 }).catch(() => undefined);
+    }
+    const saved = await readFile(join(workbench.server.workspace, 'cache.ko.md'), 'utf8');
     assert.match(saved, HANGUL);
     assert.equal(saved.split('\n').length, MARKDOWN.split('\n').length);
   });
