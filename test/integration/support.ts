@@ -275,17 +275,26 @@ export async function during(
   return outcome;
 }
 
+/** Tabs and the editors shown are told apart from each other, either of them first. */
+const tabsOrEditors: vscode.Event<unknown> = (listener) =>
+  vscode.Disposable.from(
+    vscode.window.tabGroups.onDidChangeTabs(listener),
+    vscode.window.onDidChangeVisibleTextEditors(listener),
+  );
+
 /** Closes everything without being asked whether to save it. */
 export async function closeEditors(): Promise<void> {
   const count = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length;
-  for (let left = count(); left > 0; left = count()) {
+  // The log in its panel is an editor without a column.
+  const isShown = () => vscode.window.visibleTextEditors.some(({ viewColumn }) => viewColumn);
+  for (;;) {
+    // An editor that was shown just now may have no tab yet.
+    await until(tabsOrEditors, () => count() > 0 || !isShown() || undefined);
+    const left = count();
+    if (left === 0) return;
     await command('workbench.action.revertAndCloseActiveEditor');
-    await until(vscode.window.tabGroups.onDidChangeTabs, () => (count() < left ? true : undefined));
+    await until(tabsOrEditors, () => count() < left || undefined);
   }
-  // The editors shown are told apart from the tabs, and later; the log in its panel is one without a column.
-  await until(vscode.window.onDidChangeVisibleTextEditors, () =>
-    vscode.window.visibleTextEditors.some(({ viewColumn }) => viewColumn) ? undefined : true,
-  );
 }
 
 /** Shows the log and returns its text. */
