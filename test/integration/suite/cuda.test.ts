@@ -96,8 +96,9 @@ suite('CUDA support', () => {
   test('that lacks a library of CUDA is told by the diagnostics in plain words', async () => {
     await command(Command.runDiagnostics);
     const report = await activeDocument(({ uri }) => uri.scheme === RESULT_SCHEME);
-    const text = await textOnce(report, /Devices/u);
-    assert.ok(text.includes(`missing on this machine: ${MISSING} (NVIDIA cuDNN 9)`), text);
+    // An older report may stand there until the editor asks for the new one.
+    const sentence = `missing on this machine: ${MISSING} (NVIDIA cuDNN 9)`;
+    await textOnce(report, new RegExp(sentence.replaceAll(/[().]/gu, '\\$&'), 'u'));
   });
 
   test('is removed, and comes from an archive on this machine', async () => {
