@@ -178,25 +178,34 @@ export async function undo(): Promise<void> {
   await command('undo');
 }
 
-/** Waits for a state that VS Code reaches by itself, looking again at each of its events. */
+/** Below a test's own limit, which would tell neither what was waited for nor end the waiting. */
+const MOST_WAITING_MS = 100_000;
+
+/**
+ * Waits for a state that VS Code reaches by itself, looking again at each of its events.
+ * @throws Error, whose stack says who waited, if it does not come.
+ */
 export async function until<T>(
   event: vscode.Event<unknown>,
   look: () => T | undefined,
 ): Promise<T> {
-  return new Promise((resolve) => {
+  const inVain = new Error('Waited in vain.');
+  return new Promise((resolve, reject) => {
     const subscription = event(() => check());
+    const timer = setTimeout(() => {
+      subscription.dispose();
+      reject(inVain);
+    }, MOST_WAITING_MS);
     const check = (): void => {
       const found = look();
       if (found === undefined) return;
+      clearTimeout(timer);
       subscription.dispose();
       resolve(found);
     };
     check();
   });
 }
-
-/** Below a test's own limit, which would not end the asking. */
-const MOST_ASKING_MS = 100_000;
 
 /**
  * Asks until the answer is as expected, for what no event tells.
@@ -206,7 +215,7 @@ export async function askUntil<T>(
   ask: () => Thenable<T>,
   isExpected: (answer: T) => boolean,
 ): Promise<T> {
-  const end = Date.now() + MOST_ASKING_MS;
+  const end = Date.now() + MOST_WAITING_MS;
   for (;;) {
     const answer = await ask();
     if (isExpected(answer)) return answer;
