@@ -284,12 +284,16 @@ export async function during(
   return outcome;
 }
 
-/** Tabs and the editors shown are told apart from each other, either of them first. */
-const tabsOrEditors: vscode.Event<unknown> = (listener) =>
+/** VS Code tells of tabs one by one, or of all of them anew, as groups. */
+export const onTabs: vscode.Event<unknown> = (listener) =>
   vscode.Disposable.from(
     vscode.window.tabGroups.onDidChangeTabs(listener),
-    vscode.window.onDidChangeVisibleTextEditors(listener),
+    vscode.window.tabGroups.onDidChangeTabGroups(listener),
   );
+
+/** Tabs and the editors shown are told apart from each other, either of them first. */
+const onTabsOrEditors: vscode.Event<unknown> = (listener) =>
+  vscode.Disposable.from(onTabs(listener), vscode.window.onDidChangeVisibleTextEditors(listener));
 
 /** Closes everything without being asked whether to save it. */
 export async function closeEditors(): Promise<void> {
@@ -298,11 +302,11 @@ export async function closeEditors(): Promise<void> {
   const isShown = () => vscode.window.visibleTextEditors.some(({ viewColumn }) => viewColumn);
   for (;;) {
     // An editor that was shown just now may have no tab yet.
-    await until(tabsOrEditors, () => count() > 0 || !isShown() || undefined);
+    await until(onTabsOrEditors, () => count() > 0 || !isShown() || undefined);
     const left = count();
     if (left === 0) return;
     await command('workbench.action.revertAndCloseActiveEditor');
-    await until(tabsOrEditors, () => count() < left || undefined);
+    await until(onTabsOrEditors, () => count() < left || undefined);
   }
 }
 

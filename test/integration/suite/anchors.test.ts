@@ -14,6 +14,7 @@ import {
   closeEditors,
   command,
   expectOutcome,
+  onTabs,
   openNotebook,
   openText,
   select,
@@ -191,7 +192,7 @@ suite('Show Attention', () => {
     assert.equal(panelTabs().length, 0);
     select(editor, 'The cache keeps the last results in memory.');
     await expectOutcome(Command.showAttention, 'shown');
-    await until(vscode.window.tabGroups.onDidChangeTabs, () => panelTabs()[0]);
+    await until(onTabs, () => panelTabs()[0]);
     await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
     select(await active(editor.document), 'the last results');
     await expectOutcome(Command.showAttention, 'shown');
@@ -206,6 +207,6 @@ suite('Show Attention', () => {
     const second = command(Command.showAttention);
     assert.deepEqual(await Promise.all([first, second]), ['cancelled', 'shown']);
     // The tab comes by an event of its own.
-    await until(vscode.window.tabGroups.onDidChangeTabs, () => panelTabs()[0]);
+    await until(onTabs, () => panelTabs()[0]);
   });
 });

@@ -9,6 +9,7 @@ import {
   KOREAN,
   KOREAN_SENTENCE,
   manySentences,
+  onTabs,
   openCell,
   openText,
   select,
@@ -175,7 +176,7 @@ suite('hovers over text', () => {
     const hover = await hoverOver(editor.document, ENGLISH_SENTENCE);
     assert.equal(await follow(hover, LinkCommand.showHoverAttention), 'shown');
     assert.equal(editor.document.getText(editor.selection), `// ${ENGLISH_SENTENCE}`);
-    await until(vscode.window.tabGroups.onDidChangeTabs, () =>
+    await until(onTabs, () =>
       vscode.window.tabGroups.all
         .flatMap(({ tabs }) => tabs)
         .find(({ input }) => input instanceof vscode.TabInputWebview),
