@@ -291,23 +291,17 @@ export const onTabs: vscode.Event<unknown> = (listener) =>
     vscode.window.tabGroups.onDidChangeTabGroups(listener),
   );
 
-/** Tabs and the editors shown are told apart from each other, either of them first. */
-const onTabsOrEditors: vscode.Event<unknown> = (listener) =>
-  vscode.Disposable.from(onTabs(listener), vscode.window.onDidChangeVisibleTextEditors(listener));
-
 /** Closes everything without being asked whether to save it. */
 export async function closeEditors(): Promise<void> {
-  const count = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).length;
-  // The log in its panel is an editor without a column.
-  const isShown = () => vscode.window.visibleTextEditors.some(({ viewColumn }) => viewColumn);
-  for (;;) {
-    // An editor that was shown just now may have no tab yet.
-    await until(onTabsOrEditors, () => count() > 0 || !isShown() || undefined);
-    const left = count();
-    if (left === 0) return;
-    await command('workbench.action.revertAndCloseActiveEditor');
-    await until(onTabsOrEditors, () => count() < left || undefined);
-  }
+  // Tabs and the editors shown are told apart from each other, and later; the log in its panel has no column.
+  const isOpen = () =>
+    vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0) ||
+    vscode.window.visibleTextEditors.some(({ viewColumn }) => viewColumn);
+  if (!isOpen()) return;
+  await askUntil(
+    () => command('workbench.action.revertAndCloseActiveEditor'),
+    () => !isOpen(),
+  );
 }
 
 /** Shows the log and returns its text. */
