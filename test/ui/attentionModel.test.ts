@@ -55,7 +55,10 @@ describe('samples and the model view in an editor', function () {
     await panel.frame.locator('.samples > summary').click();
     await panel.frame.locator('.sample').nth(1).click();
     await sourceIs('I went to the bank to deposit money');
-    await panel.frame.locator('.toolbar select').first().selectOption('1');
+    // A label's text has the list's in it: getByLabel would find the other list, too.
+    await panel.frame
+      .locator('.toolbar .control:has(.control-label:text-is("sentence")) select')
+      .selectOption('1');
     await sourceIs('I sat on the bank of the river');
     await workbench.line(/I\swent\sto\sthe\sbank/).waitFor();
     await workbench.line(/I\ssat\son\sthe\sbank/).waitFor();

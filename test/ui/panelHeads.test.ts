@@ -249,11 +249,16 @@ describe("the panel's heads", function () {
     const box = await panel.page.locator('.stack > .overlay').boundingBox();
     assert.ok(box);
     await panel.page.mouse.move(box.x + 300, box.y + 200);
+    await panel.page.evaluate(() => {
+      addEventListener('wheel', () => (document.body.dataset['turns'] += 'x'));
+    });
     await panel.page.keyboard.down('Control');
     for (let step = 0; step < 12; step++) await panel.page.mouse.wheel(0, -120);
     await panel.page.keyboard.up('Control');
-    // Where it is in the whole is shown once it has stopped.
-    await panel.page.locator('.minimap').waitFor();
+    // A busy page is told of them later.
+    await panel.page.locator(`body[data-turns$="${'x'.repeat(12)}"]`).waitFor();
+    await panel.page.locator('.stage:not([aria-busy="true"])').waitFor();
+    assert.ok(await panel.page.locator('.minimap').isVisible());
     const exact = await bytesOf('.stack > .base');
     assert.notEqual(exact, whole);
     await panel.page.evaluate(() => document.body.classList.toggle('again'));

@@ -229,6 +229,7 @@ export class MapStage {
   private setCamera(camera: Camera): void {
     clearTimeout(this.settling);
     this.settling = undefined;
+    this.root.ariaBusy = null;
     const { context } = this;
     const [first] = this.panes;
     this.camera = camera;
@@ -275,6 +276,7 @@ export class MapStage {
     if (extent.columns * least < view.width || extent.rows * least < view.height)
       return this.setCamera(next);
     if (this.settling === undefined) for (const pane of panes) pane.point(undefined);
+    this.root.ariaBusy = 'true';
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.setCamera(this.camera ?? next), SETTLED_MILLISECONDS);
     this.camera = next;
