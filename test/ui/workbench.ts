@@ -128,13 +128,20 @@ export class Workbench {
 
   /** Selects text of the open file, which must stand in one line of it on the screen, by dragging the mouse over it. */
   async selectByMouse(text: string): Promise<void> {
-    const box = await this.textBox(text);
-    const middle = box.y + box.height / 2;
-    await this.page.mouse.move(box.x + 1, middle);
-    await this.page.mouse.down();
-    await this.page.mouse.move(box.x + box.width / 2, middle, { steps: 4 });
-    await this.page.mouse.move(box.x + box.width + 1, middle, { steps: 4 });
-    await this.page.mouse.up();
+    for (;;) {
+      const box = await this.textBox(text);
+      const middle = box.y + box.height / 2;
+      await this.page.mouse.move(box.x + 1, middle);
+      await this.page.mouse.down();
+      await this.page.mouse.move(box.x + box.width / 2, middle, { steps: 4 });
+      await this.page.mouse.move(box.x + box.width + 1, middle, { steps: 4 });
+      await this.page.mouse.up();
+      const { x, y } = await this.textBox(text);
+      if (x === box.x && y === box.y) return;
+      // A line above it, such as a lens, came or went meanwhile, and the mouse ended in another line. Nothing may be selected
+      // for the next try: it would drag that text.
+      await this.page.keyboard.press('ArrowLeft');
+    }
   }
 
   /** Puts the cursor before `text` by a click. */
