@@ -198,15 +198,5 @@ describe('hovers in Korean', function () {
     const explained = await point(workbench, 'tar -czf');
     assert.ok(explained.includes(sentences['packs files into an archive or unpacks one']!));
     await workbench.screenshot('hover-korean-command');
-    await leave(workbench);
-    await workbench.openFile('comments.ts');
-    let translated = '';
-    // The model may still be loading: the hover then says so, and the next has the translation.
-    while (!translated.includes(sentences['Replace']!)) {
-      translated = await point(workbench, COMMENT);
-      if (!translated.includes(sentences['Replace']!)) await leave(workbench);
-    }
-    assert.ok(translated.includes(sentences['Turn Off Here']!), translated);
-    await workbench.screenshot('hover-korean');
   });
 });
