@@ -23,10 +23,10 @@ const PENDING = /Still translating|still reading|아직 번역|아직 읽/;
 
 /** Rests the pointer on the text until Headlight's hover is there. */
 async function point(workbench: Workbench, text: string): Promise<string> {
-  const box = await workbench.textBox(text);
   const hover = workbench.widget().filter({ hasNotText: PENDING });
   const pending = workbench.widget().filter({ hasText: PENDING });
   for (;;) {
+    const box = await workbench.textBox(text);
     await workbench.page.mouse.move(box.x + 4, box.y + box.height / 2 + 60);
     await workbench.page.mouse.move(box.x + 12, box.y + box.height / 2, { steps: 3 });
     const shown = await hover
@@ -198,5 +198,15 @@ describe('hovers in Korean', function () {
     const explained = await point(workbench, 'tar -czf');
     assert.ok(explained.includes(sentences['packs files into an archive or unpacks one']!));
     await workbench.screenshot('hover-korean-command');
+    await leave(workbench);
+    await workbench.openFile('comments.ts');
+    let translated = '';
+    // The model may still be loading: the hover then says so, and the next has the translation.
+    while (!translated.includes(sentences['Replace']!)) {
+      translated = await point(workbench, COMMENT);
+      if (!translated.includes(sentences['Replace']!)) await leave(workbench);
+    }
+    assert.ok(translated.includes(sentences['Turn Off Here']!), translated);
+    await workbench.screenshot('hover-korean');
   });
 });

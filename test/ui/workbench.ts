@@ -41,6 +41,13 @@ export interface WorkbenchOptions {
   readonly folderSettings?: Readonly<Record<string, unknown>>;
 }
 
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export class Workbench {
   private constructor(
     readonly page: Page,
@@ -158,13 +165,22 @@ export class Workbench {
   }
 
   /** Rectangle of a text on the screen, in CSS pixels; the editor draws spaces as no-break spaces. */
-  async textBox(text: string): Promise<{ x: number; y: number; width: number; height: number }> {
+  async textBox(text: string): Promise<Box> {
     const pattern = text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
     const line = this.editor()
       .locator('.view-line')
       .filter({ hasText: new RegExp(pattern) })
       .first();
-    await line.waitFor();
+    for (;;) {
+      await line.waitFor();
+      const box = await this.boxIn(line, text);
+      // The editor draws its lines anew when it has read a file's grammar: this one was thrown away, or is another's by now.
+      if (box.width > 0) return box;
+    }
+  }
+
+  /** Without size where the line does not have the text, or is on the screen no more. */
+  private boxIn(line: Locator, text: string): Promise<Box> {
     // No named function in here: the loader would wrap it in a helper that the page does not have.
     return line.evaluate((element, wanted) => {
       const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -174,7 +190,7 @@ export class Workbench {
       const start = shown.replaceAll('\u00a0', ' ').indexOf(wanted);
       const range = document.createRange();
       let offset = 0;
-      for (const node of nodes) {
+      for (const node of start < 0 ? [] : nodes) {
         const from = start - offset;
         const to = start + wanted.length - offset;
         if (from >= 0 && from < node.length) range.setStart(node, from);
