@@ -55,9 +55,9 @@ export class FakeHost {
     return this.loaded && this.asked === this.answered;
   }
 
-  /** No question and no answer is on its way, nor has been for a while. */
+  /** Nor has there been one for a while. */
   isQuiet(): boolean {
-    return this.loaded && performance.now() - this.lastTraffic > QUIET_MILLISECONDS;
+    return this.isIdle() && performance.now() - this.lastTraffic > QUIET_MILLISECONDS;
   }
 
   /** Messages of one type that the page has sent. */
