@@ -1,12 +1,12 @@
-import { wordsOfTokens } from '../attention/words';
 import { AppError } from '../common/errors';
 import { modelIdentity } from '../engine/folder';
 import { prepareInspection, type Inspection } from '../engine/inspection';
-import { sourceSpans, targetSpans, type TokenSpan } from '../engine/tokenSpans';
+import { decoderTokens, panelTokens } from '../engine/panelTokens';
+import { sourceSpans, targetSpans } from '../engine/tokenSpans';
 import { TranslationCache } from '../engine/translationCache';
 import { Turns } from '../engine/turns';
 import type { InspectParams } from '../protocol/engine';
-import type { PanelToken } from '../protocol/attentionRun';
+import { translationTag } from '../text/tags';
 import type { Invocation } from './arguments';
 import { referenceDecoding } from './generationDefaults';
 import { rawSource } from './raw';
@@ -66,36 +66,17 @@ export async function rawInspection(
 ): Promise<Inspected> {
   const { model, tokenizer, folder } = session;
   const ids = rawSource(tokenizer, text, options.to);
-  const tag = options.to === undefined ? '' : `<2${options.to}> `;
+  const tag = options.to === undefined ? '' : `${translationTag(options.to)} `;
   const source = sourceSpans(tokenizer, tag + text, tag.length, (offset) => offset);
   const decoding = await referenceDecoding(folder, options);
   const best = (await model.generate([ids], decoding))[0]?.[0];
   if (!best) throw new AppError('internal', 'The search returned no hypothesis.');
-  const { startTokenId, endTokenId } = model.config;
+  const { endTokenId } = model.config;
   const written = best.ids.at(-1) === endTokenId ? best.ids.slice(0, -1) : best.ids;
   const targetText = tokenizer.decode(written);
-  const place = (id: number): TokenSpan => {
-    return { id, token: tokenizer.idToToken(id) ?? '', start: -1, end: -1 };
-  };
-  const output = targetSpans(tokenizer, written);
-  const target = panelTokens([place(startTokenId), ...output, place(endTokenId)], targetText);
   return {
     targetText,
-    source: panelTokens(source, text),
-    target: target.slice(0, -1),
-    predicted: target.slice(1),
+    source: panelTokens(session, source, text, 0, 'und'),
+    ...decoderTokens(session, targetSpans(tokenizer, written), targetText, 'und'),
   };
-}
-
-/** Tokens without a place in the text (the tag, `</s>`, the start token) are none of its words. */
-function panelTokens(tokens: readonly TokenSpan[], text: string): PanelToken[] {
-  const words = wordsOfTokens(text, tokens, 'und');
-  return tokens.map(({ id, token, start, end }, index) => ({
-    id,
-    text: token.replaceAll('▁', ' '),
-    start,
-    end,
-    special: start < 0,
-    word: words[index] ?? -1,
-  }));
 }

@@ -4,6 +4,7 @@ import type { Language } from '../protocol/engine';
 import { withoutCapitals } from '../text/capitals';
 import { chooseDirection } from '../text/direction';
 import { findSpans } from '../text/spans';
+import { translationTag } from '../text/tags';
 import { protect, type ProtectedSpan } from '../text/protect';
 import type { Invocation } from './arguments';
 import { readText } from './input';
@@ -51,7 +52,7 @@ export function preparePair(pair: Pair): Prepared {
   const to = pair.to ?? chooseDirection(pair.text, 'auto').target;
   const guarded = protect(pair.text);
   const head = {
-    source: `<2${to}> ${oneLine(withoutCapitals(guarded.text))}`,
+    source: `${translationTag(to)} ${oneLine(withoutCapitals(guarded.text))}`,
     to,
     spans: guarded.spans.map((span) => span.text),
   };

@@ -1,6 +1,7 @@
 import { AppError } from '../common/errors';
 import type { DecodeOptions, Hypothesis } from '../engine/types';
 import type { Language } from '../protocol/engine';
+import { translationTag } from '../text/tags';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { Session } from './session';
 
@@ -18,7 +19,7 @@ export interface RawResult {
 /** The line itself, or the line behind a tag. Throws invalidArgument for a model without that tag. */
 export function rawSource(tokenizer: Tokenizer, line: string, to: Language | undefined): number[] {
   if (to === undefined) return tokenizer.encode(line).ids;
-  const tag = `<2${to}>`;
+  const tag = translationTag(to);
   if (tokenizer.tokenToId(tag) === undefined)
     throw new AppError(
       'invalidArgument',

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../common/async';
 import type { AlternativesParams, AlternativesResult, Alternative } from '../protocol/engine';
 import { planText } from '../text/plan';
+import { translationTag } from '../text/tags';
 import { restored } from './job';
 import { judge } from './judge';
 import type { LoadedModel } from './modelKeeper';
@@ -29,7 +30,7 @@ export async function alternatives(
     ({ keep, ready }) => keep === undefined && ready === undefined,
   );
   const limit = Math.min(model.encodeLimit, MOST_SOURCE_TOKENS);
-  const pieces = sentence && makePieces(sentence, tokenizer, `<2${plan.target}>`, limit);
+  const pieces = sentence && makePieces(sentence, tokenizer, translationTag(plan.target), limit);
   const piece = pieces?.length === 1 ? pieces[0] : undefined;
   if (!piece) return { alternatives: [] };
   const beam = Math.max(LEAST_BEAM, params.decoding.beam, params.count);

@@ -2,6 +2,7 @@ import { AppError } from '../common/errors';
 import type { InspectParams } from '../protocol/engine';
 import type { KeepReason, Plan, PlannedSentence } from '../text/plan';
 import { MAX_PLACEHOLDERS, type ProtectedSpan } from '../text/protect';
+import { translationTag } from '../text/tags';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { sentenceTokens, type TokenSpan } from './tokenSpans';
 
@@ -39,7 +40,7 @@ export function inspectedSentences(plan: Plan, tokenizer: Tokenizer): InspectedS
     throw new AppError('textTooLong', `There are ${found.length} sentences.`, {
       limit: MOST_SENTENCES,
     });
-  const tag = `<2${plan.target}>`;
+  const tag = translationTag(plan.target);
   return found.map(([number, planned]) => ({
     number,
     planned,

@@ -6,7 +6,7 @@ import { taskOutput } from '../text/task';
 import { hypothesisOf, numbered, type Inspection, type InspectionParts } from './inspection';
 import { writtenPiece } from './inspectTarget';
 import { filled } from './job';
-import { panelTokens, placeless } from './panelTokens';
+import { decoderTokens, panelTokens } from './panelTokens';
 import { sentenceTokens, type TokenSpan } from './tokenSpans';
 import { Writer } from './writer';
 
@@ -45,30 +45,27 @@ export async function prepareTask(
       ? best?.hypothesis
       : hypothesisOf(hypotheses, params.hypothesis);
   if (!chosen) throw new AppError('internal', 'The search returned no hypothesis.');
-  const { startTokenId, endTokenId } = model.config;
   const textOf = (output: string): string =>
     taskOutput(output, source.spans, language) ?? filled(output, source);
-  const written = writtenPiece(chosen.ids, source.spans, textOf, tokenizer, endTokenId);
+  const written = writtenPiece(
+    chosen.ids,
+    source.spans,
+    textOf,
+    tokenizer,
+    model.config.endTokenId,
+  );
   const read = sentenceTokens(tokenizer, tag, { start: 0, ...source }).map((token) =>
     placed(token, source.places),
   );
   const start = Math.max(0, read.find((token) => token.start >= 0)?.start ?? 0);
   const end = read.reduce((last, token) => Math.max(last, token.end), start);
-  const target = panelTokens(
-    parts,
-    [placeless(tokenizer, startTokenId), ...written.tokens, placeless(tokenizer, endTokenId)],
-    written.text,
-    0,
-    language,
-  );
   return {
     direction: { source: language, target: language },
     sentences: [{ start, end, tokens: read.length }],
     sentence: 0,
     targetText: written.text,
     source: panelTokens(parts, read, text.slice(start, end), start, language),
-    target: target.slice(0, -1),
-    predicted: target.slice(1),
+    ...decoderTokens(parts, written.tokens, written.text, language),
     task: { name: task.name, cut: source.cut },
     ...(params.hypothesis === undefined ? {} : numbered(hypotheses, params.hypothesis)),
     refused: undefined,

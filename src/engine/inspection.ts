@@ -3,6 +3,7 @@ import { AppError } from '../common/errors';
 import type { AttentionRun, RunHypothesis } from '../protocol/attentionRun';
 import type { InspectParams, KeptReason } from '../protocol/engine';
 import { planText, type Plan, type PlannedSentence } from '../text/plan';
+import { translationTag } from '../text/tags';
 import {
   chooseSentence,
   inspectedSentences,
@@ -16,7 +17,7 @@ import {
 import { translationText, writtenPiece, type WrittenPiece } from './inspectTarget';
 import type { SentenceOutcome, Source } from './job';
 import type { LoadedModel } from './modelKeeper';
-import { panelTokens, placeless } from './panelTokens';
+import { decoderTokens, panelTokens } from './panelTokens';
 import { sentenceTokens, type TokenSpan } from './tokenSpans';
 import type { TranslationCache } from './translationCache';
 import { Translator } from './translator';
@@ -149,7 +150,7 @@ class Writer {
 
   private async written(number: number, outcome: SentenceOutcome): Promise<Written> {
     const { planned, pieces, reason } = outcome;
-    const source = sentenceTokens(this.parts.tokenizer, `<2${this.plan.target}>`, planned);
+    const source = sentenceTokens(this.parts.tokenizer, translationTag(this.plan.target), planned);
     const translated = pieces.flatMap(({ piece, outcome: found }) =>
       found?.kind === 'translated' ? [{ ...piece, ids: [...found.ids], source: piece.ids }] : [],
     );
@@ -203,7 +204,6 @@ class Writer {
   /** One source and one output: a tag in front, the sentences, `</s>`; the start token, the translations, `</s>`. */
   join(written: readonly Written[]): Omit<Inspection, 'sentences' | 'sentence'> {
     const { plan, params } = this;
-    const { startTokenId, endTokenId } = this.parts.model.config;
     const joint = jointPlaceholders(
       written.length > 1 ? written.map(({ planned }) => planned.spans) : [[]],
     );
@@ -230,9 +230,6 @@ class Writer {
     const from = first?.planned.start ?? 0;
     const covered = params.text.slice(from, last?.planned.end);
     const { source, target } = plan;
-    const { tokenizer } = this.parts;
-    const [start, end] = [placeless(tokenizer, startTokenId), placeless(tokenizer, endTokenId)];
-    const targetTokens = panelTokens(this.parts, [start, ...output, end], targetText, 0, target);
     const searches = written.flatMap((one) => one.searches);
     return {
       direction: { source, target },
@@ -244,8 +241,7 @@ class Writer {
         from,
         source,
       ),
-      target: targetTokens.slice(0, -1),
-      predicted: targetTokens.slice(1),
+      ...decoderTokens(this.parts, output, targetText, target),
       refused: written.find(({ reason }) => reason !== undefined)?.reason,
       ended: last?.ended ?? true,
       searched: searches.length === 1 ? searches[0] : undefined,

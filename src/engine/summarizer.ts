@@ -6,6 +6,7 @@ import { chooseDirection } from '../text/direction';
 import { protect } from '../text/protect';
 import { proseSentences } from '../text/prose';
 import { chooseSentences } from '../text/summary';
+import { translationTag } from '../text/tags';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { makeBatches } from './batches';
 import type { Turns } from './turns';
@@ -15,9 +16,6 @@ import type { Model } from './types';
 const MOST_SOURCE_TOKENS = 128;
 /** The graph of n sentences has n^2 edges; documents with more are summarized by their first ones. */
 const MOST_SENTENCES = 1500;
-
-/** The tag that tells the model what language it reads: translating, it was trained with most text. */
-const TAGS: Readonly<Record<Language, string>> = { en: '<2ko>', ko: '<2en>' };
 
 export interface SummarizerParts {
   readonly model: Model;
@@ -62,7 +60,8 @@ export class Summarizer {
     signal?: AbortSignal,
   ): Promise<Float32Array[]> {
     const { model, tokenizer, turns } = this.parts;
-    const tag = TAGS[language];
+    // It tells the model what language it reads: translating, it was trained with most text.
+    const tag = translationTag(language === 'ko' ? 'en' : 'ko');
     if (tokenizer.tokenToId(tag) === undefined) {
       throw new AppError('tokenizerInvalid', `The vocabulary has no ${tag}.`, { token: tag });
     }

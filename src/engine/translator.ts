@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
 import type { TranslateParams, TranslateResult } from '../protocol/engine';
+import { translationTag } from '../text/tags';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { Job } from './job';
 import { TranslationCache } from './translationCache';
@@ -66,7 +67,7 @@ export class Translator {
       limit: Math.min(model.encodeLimit, MOST_SOURCE_TOKENS),
       identity,
       uncertainBelow: this.uncertainBelow,
-      tag: (target) => this.tag(`<2${target}>`),
+      tag: (target) => this.tag(translationTag(target)),
       recall: (key) => cache.get(key),
       ...(only ? { only } : {}),
     });

@@ -1,11 +1,12 @@
 import { throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
-import type { KeptReason, Language } from '../protocol/engine';
-import type { Candidate, GenerateParams, GenerateResult, GenerationTask } from '../protocol/tasks';
+import type { KeptReason } from '../protocol/engine';
+import type { Candidate, GenerateParams, GenerateResult } from '../protocol/tasks';
 import { isEmptyOutput, isRepeating } from '../text/guards';
 import { checkNumbers } from '../text/numbers';
 import { compilePatterns } from '../text/patterns';
 import { restore } from '../text/protect';
+import { TAGS } from '../text/tags';
 import { codeSource, passageSource, taskOutput, type TaskSource } from '../text/task';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import type { Turns } from './turns';
@@ -16,13 +17,6 @@ const MOST_SOURCE_TOKENS = 256;
 /** The longest reference of the training data's tasks has fewer; what goes on longer will not end by itself. */
 const MOST_WRITTEN_TOKENS = 96;
 const RETRY_BEAM = 8;
-
-const TAGS: Readonly<Record<GenerationTask, Readonly<Record<Language, string>>>> = {
-  title: { en: '<title>', ko: '<titlek>' },
-  oneLine: { en: '<sum>', ko: '<sumk>' },
-  explain: { en: '<explain>', ko: '<explaink>' },
-  translate: { en: '<2en>', ko: '<2ko>' },
-};
 
 export interface WriterParts {
   readonly model: Model;
