@@ -71,11 +71,7 @@ export function checkFilesNow(
   { files }: Installation,
   names: readonly string[],
 ): void {
-  for (const name of names) {
-    const expected = files.find((file) => file.name === name);
-    const sha256 = hashNow(join(folder, name));
-    if (!expected || sha256 !== expected.sha256) throw damaged(folder, name);
-  }
+  for (const name of names) compare(folder, name, files, hashNow(join(folder, name)));
 }
 
 /** As `checkFilesNow`, for large files: nothing else waits meanwhile. */
@@ -85,10 +81,20 @@ export async function checkFiles(
   names: readonly string[],
 ): Promise<void> {
   for (const name of names) {
-    const expected = files.find((file) => file.name === name);
     const sha256 = await hashFile(join(folder, name)).catch(() => undefined);
-    if (!expected || sha256 !== expected.sha256) throw damaged(folder, name);
+    compare(folder, name, files, sha256);
   }
+}
+
+/** `sha256` is undefined where the file cannot be read. */
+function compare(
+  folder: string,
+  name: string,
+  files: Installation['files'],
+  sha256: string | undefined,
+): void {
+  const expected = files.find((file) => file.name === name);
+  if (!expected || sha256 !== expected.sha256) throw damaged(folder, name);
 }
 
 /** SHA-256 of a file in hexadecimal digits. Rejects when it cannot be read or the signal fires. */

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { recordPath } from '../../src/cuda/installation';
 import type { EngineClient } from '../../src/host/engine/client';
-import { type CudaPlaces, environmentOf } from '../../src/host/cuda/places';
+import { type CudaPlaces, cudaSetup } from '../../src/host/cuda/places';
 import { CudaSupport } from '../../src/host/cuda/support';
 import type { DeviceReport } from '../../src/protocol/engine';
 import { hashOf, nupkgEntries, zipOf } from '../unit/cuda/archives';
@@ -87,7 +87,7 @@ describe('CUDA support in the engine', function () {
   /** Starts the engine as the editor does and translates, whatever became of CUDA. Gives what it says of CUDA. */
   async function reasonAgainstCuda(): Promise<string> {
     await stop();
-    const environment = await environmentOf(places);
+    const { variables: environment } = await cudaSetup(places);
     client = clientOf(engine.path, { env: NO_GPU, environment: () => environment });
     const info = await client.request('load', loadParams({ device: 'cuda' }));
     assert.equal(info.device, 'cpu');

@@ -10,7 +10,7 @@ import type { Notices } from '../notices';
 import { withDelayedProgress } from '../progress';
 import type { TranslationService } from '../translation';
 import { deviceName } from '../words';
-import { type CudaPlaces, environmentOf, readFacts } from './places';
+import { type CudaPlaces, cudaSetup, NO_CUDA, readFacts } from './places';
 import type { CudaSupport, InstallHooks } from './support';
 
 type Outcome = 'installed' | 'cancelled' | 'failed' | 'notHere';
@@ -26,7 +26,7 @@ export interface CudaDeps {
 /** The commands around CUDA support, and what the engine's process must be started with for it. */
 export class CudaFeature {
   private readonly places: CudaPlaces;
-  private variables: Readonly<Record<string, string>> = {};
+  private setup = NO_CUDA;
   private busy = false;
 
   constructor(private readonly deps: CudaDeps) {
@@ -42,7 +42,7 @@ export class CudaFeature {
   /** Variables for each start of the engine, as of the last installation. */
   async environment(): Promise<() => Readonly<Record<string, string>>> {
     await this.refresh();
-    return () => this.variables;
+    return () => this.setup.variables;
   }
 
   /** `choice`, for a key binding: 'download' or the path of an archive; otherwise the user is asked. */
@@ -63,7 +63,7 @@ export class CudaFeature {
       const { CudaSupport } = await import('./support');
       const support = new CudaSupport(this.places);
       await this.bring(support, from);
-      await this.begin(service, support);
+      await this.begin(service);
       return 'installed';
     } catch (error) {
       return this.failed(error);
@@ -132,9 +132,9 @@ export class CudaFeature {
   }
 
   /** Starts the engine anew with what was installed, and says what came of it. */
-  private async begin(service: TranslationService, support: CudaSupport): Promise<void> {
+  private async begin(service: TranslationService): Promise<void> {
     await this.restart(service);
-    const { missing } = await support.search();
+    const { missing } = this.setup;
     if (missing.length > 0) {
       this.deps.notices.info(
         vscode.l10n.t(
@@ -175,10 +175,10 @@ export class CudaFeature {
 
   private async refresh(): Promise<void> {
     try {
-      this.variables = isLinuxX64() ? await environmentOf(this.places) : {};
+      this.setup = isLinuxX64() ? await cudaSetup(this.places) : NO_CUDA;
     } catch (error) {
       // Without CUDA, but with the CPU.
-      this.variables = {};
+      this.setup = NO_CUDA;
       this.deps.logger.log('warn', `CUDA support: ${toAppError(error).message}`);
     }
   }

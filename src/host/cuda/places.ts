@@ -33,14 +33,20 @@ export async function readFacts({ facts }: CudaPlaces): Promise<CudaFacts> {
   return cudaFacts(JSON.parse(await readFile(facts, 'utf8')), 'cuda.json');
 }
 
-/** Folder for the CUDA support of the runtime that the extension has, whether there is any or not. */
-export async function cudaFolder(places: CudaPlaces): Promise<string> {
-  return join(places.root, (await readFacts(places)).version);
+/** What the engine's process is started with for what is installed. */
+export interface CudaSetup {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Libraries that this machine lacks. */
+  readonly missing: readonly string[];
 }
 
-/** Variables for the engine's process; none where nothing is installed. What is damaged the engine itself refuses, and says so. */
-export async function environmentOf(places: CudaPlaces): Promise<Record<string, string>> {
-  const folder = await cudaFolder(places);
-  if (!existsSync(recordPath(folder))) return {};
-  return cudaEnvironment(folder, (await searchForCuda(folder)).folders);
+/** Where nothing is installed. */
+export const NO_CUDA: CudaSetup = { variables: {}, missing: [] };
+
+/** What is damaged the engine itself refuses, and says so. */
+export async function cudaSetup(places: CudaPlaces): Promise<CudaSetup> {
+  const folder = join(places.root, (await readFacts(places)).version);
+  if (!existsSync(recordPath(folder))) return NO_CUDA;
+  const { folders, missing } = await searchForCuda(folder);
+  return { variables: cudaEnvironment(folder, folders), missing };
 }

@@ -2,12 +2,10 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../../common/async';
 import { AppError, cancelled } from '../../common/errors';
-import { searchForCuda } from '../../cuda/environment';
 import { hashFile, type Installation } from '../../cuda/installation';
-import type { LibrarySearch } from '../../cuda/libraries';
 import { download } from './download';
 import { install, uninstall } from './install';
-import { cudaFolder, type CudaFacts, type CudaPlaces, readFacts } from './places';
+import { type CudaFacts, type CudaPlaces, readFacts } from './places';
 import { type ExpectedHash, findOffer, readHashFile } from './source';
 
 export interface InstallHooks {
@@ -52,11 +50,6 @@ export class CudaSupport {
   /** Whether there was any. */
   remove(): Promise<boolean> {
     return uninstall(this.places.root);
-  }
-
-  /** Which of CUDA's libraries this machine has. */
-  async search(): Promise<LibrarySearch> {
-    return searchForCuda(await cudaFolder(this.places));
   }
 
   private async take(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppError } from '../../../src/common/errors';
 import { checkFiles, checkFilesNow, readInstallation } from '../../../src/cuda/installation';
-import { type CudaPlaces, environmentOf } from '../../../src/host/cuda/places';
+import { type CudaPlaces, cudaSetup } from '../../../src/host/cuda/places';
 import { CudaSupport, type InstallHooks } from '../../../src/host/cuda/support';
 import {
   hashOf,
@@ -226,17 +226,17 @@ describe('CUDA support', function () {
     });
 
     it('gives the engine its folder and the folders of what it needs', async () => {
-      deepEqual(await environmentOf(places), {});
+      deepEqual(await cudaSetup(places), { variables: {}, missing: [] });
       await support.takeArchive(await archive(zipOf(nupkgEntries())), hooks());
-      deepEqual((await support.search()).missing, ['libnobodyhas.so.12']);
+      deepEqual((await cudaSetup(places)).missing, ['libnobodyhas.so.12']);
       const home = process.env['CUDA_HOME'];
       process.env['CUDA_HOME'] = join(folder, 'toolkit');
       try {
         const libraries = join(folder, 'toolkit', 'lib64');
         await mkdir(libraries, { recursive: true });
         await writeFile(join(libraries, 'libnobodyhas.so.12'), elfFile([]));
-        deepEqual(await support.search(), { missing: [], folders: [libraries] });
-        const environment = await environmentOf(places);
+        const { missing, variables: environment } = await cudaSetup(places);
+        deepEqual(missing, []);
         equal(environment['HEADLIGHT_CUDA'], installed());
         equal(environment['LD_LIBRARY_PATH']?.split(':').at(-1), libraries);
       } finally {
