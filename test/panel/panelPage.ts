@@ -102,6 +102,27 @@ export class PanelPage {
     return [...own, ...this.foreign];
   }
 
+  /** What the page has last asked its host to keep. */
+  state(): Promise<PanelState> {
+    return this.page.evaluate(() => window.fakeHost.state as PanelState);
+  }
+
+  /** What the first element stands there with. */
+  text(selector: string): Promise<string> {
+    return this.page.locator(selector).first().innerText();
+  }
+
+  classesOf(id: string): Promise<string | null> {
+    return this.page.locator(`#${id}`).getAttribute('class');
+  }
+
+  /** Until screen readers have been told something with this in it. */
+  async said(part: string): Promise<void> {
+    await this.page
+      .locator('[aria-live=polite].hidden', { hasText: part })
+      .waitFor({ state: 'attached' });
+  }
+
   /** Messages of a type that the page has sent. */
   sent(type: string): Promise<ReturnType<FakeHost['sent']>> {
     return this.page.evaluate((name) => window.fakeHost.sent(name), type);

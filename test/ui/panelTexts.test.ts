@@ -23,18 +23,9 @@ describe("the panel's views of texts", function () {
     await panel.finish(this.currentTest);
   });
 
-  const state = () => panel.page.evaluate(() => window.fakeHost.state as PanelState);
-  const sent = (type: string) => panel.sent(type);
-  const text = (selector: string) => panel.page.locator(selector).first().innerText();
-  const classesOf = (id: string) => panel.page.locator(`#${id}`).getAttribute('class');
-  const said = (part: string) =>
-    panel.page
-      .locator('[aria-live=polite].hidden', { hasText: part })
-      .waitFor({ state: 'attached' });
-  const restore = (change: Partial<PanelState>) => panel.restore(change);
   /** The last marks of a side that the page has sent. */
   const lastMark = async (type: 'mark' | 'pin', side: string) =>
-    ((await sent(type)) as unknown as Mark[]).filter((mark) => mark.side === side).at(-1);
+    ((await panel.sent(type)) as unknown as Mark[]).filter((mark) => mark.side === side).at(-1);
   /** Marks are sent at most 30 times a second. */
   const marked = (side: string, count: number) =>
     panel.page.waitForFunction(
@@ -52,7 +43,7 @@ describe("the panel's views of texts", function () {
       await panel.openView('text');
       await panel.page.locator('#text-query-3').hover();
       await marked('source', 1);
-      assert.match((await classesOf('text-query-3')) ?? '', /\banchor\b/);
+      assert.match((await panel.classesOf('text-query-3')) ?? '', /\banchor\b/);
       const shaded = await panel.page.locator('#view [id^=text-key-][class*=shade-]').count();
       assert.ok(shaded > 0);
       assert.equal(await panel.page.locator('[id^=text-query-][class*=shade-]').count(), 0);
@@ -60,7 +51,7 @@ describe("the panel's views of texts", function () {
       assert.ok(marks?.steps.every((step) => step >= 1 && step <= 5));
       // Row 3 predicts what is decoder input 4.
       assert.deepEqual((await lastMark('mark', 'target'))?.indices, [4]);
-      assert.deepEqual(await sent('reveal'), []);
+      assert.deepEqual(await panel.sent('reveal'), []);
       await panel.page.mouse.move(2, 2);
       await marked('source', 0);
       assert.equal(await panel.page.locator('[id^=text-key-][class*=shade-]').count(), 0);
@@ -70,9 +61,9 @@ describe("the panel's views of texts", function () {
       await open();
       await panel.openView('text');
       await panel.page.locator('#text-query-3').click();
-      assert.deepEqual((await state()).pins, { side: 'target', indices: [3] });
+      assert.deepEqual((await panel.state()).pins, { side: 'target', indices: [3] });
       await panel.page.locator('#text-query-5').click({ modifiers: ['Shift'] });
-      assert.deepEqual((await state()).pins, { side: 'target', indices: [3, 5] });
+      assert.deepEqual((await panel.state()).pins, { side: 'target', indices: [3, 5] });
       await panel.page.mouse.move(2, 2);
       assert.equal(await panel.page.locator('[aria-selected=true][id^=text-query-]').count(), 2);
       // The mean of both rows, from the map itself.
@@ -86,15 +77,15 @@ describe("the panel's views of texts", function () {
         );
       });
       const top = weights.indexOf(Math.max(...weights));
-      const name = await text(`#text-key-${top}`);
-      const reading = await text('.text-view .reading');
+      const name = await panel.text(`#text-key-${top}`);
+      const reading = await panel.text('.text-view .reading');
       assert.ok(reading.includes(`: “${name}” ${Number(weights[top]?.toPrecision(3))}`), reading);
       assert.ok(((await lastMark('pin', 'source'))?.indices.length ?? 0) > 0);
       await panel.page.keyboard.press('Escape');
-      assert.deepEqual((await state()).pins.indices, []);
+      assert.deepEqual((await panel.state()).pins.indices, []);
       assert.deepEqual((await lastMark('pin', 'source'))?.indices, []);
       await panel.page.locator('#text-key-2').dblclick();
-      assert.deepEqual((await sent('reveal')).at(-1), {
+      assert.deepEqual((await panel.sent('reveal')).at(-1), {
         type: 'reveal',
         runId: 7,
         side: 'source',
@@ -110,20 +101,20 @@ describe("the panel's views of texts", function () {
       await panel.page.locator('.texts').focus();
       for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', ' '])
         await panel.page.keyboard.press(key);
-      assert.deepEqual((await state()).pins, { side: 'target', indices: [2] });
-      await said('pinned');
+      assert.deepEqual((await panel.state()).pins, { side: 'target', indices: [2] });
+      await panel.said('pinned');
       // From the last query on to the keys; a key is attended by.
       await panel.page.keyboard.press('Control+End');
-      await said('is attended by');
+      await panel.said('is attended by');
       const active = await panel.page.locator('.texts').getAttribute('aria-activedescendant');
       assert.equal(active, `text-key-${SHORT_RUN.source.length + 1}`);
       await panel.page.keyboard.press('p');
-      assert.equal((await state()).direction, 'by');
+      assert.equal((await panel.state()).direction, 'by');
       await panel.page.keyboard.press('Control+Home');
       await panel.page.keyboard.press('Enter');
-      assert.deepEqual((await sent('reveal')).at(-1)?.['index'], 1);
+      assert.deepEqual((await panel.sent('reveal')).at(-1)?.['index'], 1);
       await panel.page.keyboard.press(']');
-      assert.equal((await state()).head, 1, 'the keys of every grid act here, too');
+      assert.equal((await panel.state()).head, 1, 'the keys of every grid act here, too');
       await panel.page.keyboard.press('Tab');
       const left = await panel.page.evaluate(() => document.activeElement?.closest('.texts'));
       assert.equal(left, null);
@@ -131,11 +122,15 @@ describe("the panel's views of texts", function () {
 
     it('turns round: what attends to the token', async () => {
       await open();
-      await restore({ view: 'text', kind: 'encoder', pins: { side: 'source', indices: [4] } });
-      assert.match((await classesOf('text-query-4')) ?? '', /pinned/);
-      await restore({ view: 'text', direction: 'by' });
-      assert.match((await classesOf('text-key-4')) ?? '', /pinned/);
-      assert.ok((await text('.text-view .reading')).includes('is attended by'));
+      await panel.restore({
+        view: 'text',
+        kind: 'encoder',
+        pins: { side: 'source', indices: [4] },
+      });
+      assert.match((await panel.classesOf('text-query-4')) ?? '', /pinned/);
+      await panel.restore({ view: 'text', direction: 'by' });
+      assert.match((await panel.classesOf('text-key-4')) ?? '', /pinned/);
+      assert.ok((await panel.text('.text-view .reading')).includes('is attended by'));
     });
 
     it('shows the token under the cursor of the editor, and sends nothing back', async () => {
@@ -146,7 +141,7 @@ describe("the panel's views of texts", function () {
       );
       await panel.page.locator('#text-key-5.cursor').waitFor();
       assert.ok((await panel.page.locator('[id^=text-query-][class*=shade-]').count()) > 0);
-      assert.deepEqual(await sent('mark'), []);
+      assert.deepEqual(await panel.sent('mark'), []);
       await panel.page.evaluate(() =>
         window.fakeHost.send({ type: 'cursor', runId: 7, indices: [] }),
       );
@@ -155,8 +150,8 @@ describe("the panel's views of texts", function () {
 
     it('draws at most 2,000 links of a long text and says of how many', async () => {
       await open({ spec: { ...SHORT_RUN, source: words(510), target: words(511) } });
-      await restore({ view: 'text', curves: true, kind: 'cross', layer: 1, head: 0 });
-      const reading = await text('.text-view .reading');
+      await panel.restore({ view: 'text', curves: true, kind: 'cross', layer: 1, head: 0 });
+      const reading = await panel.text('.text-view .reading');
       const [, drawn, all] = /([\d,]+) of ([\d,]+) links/.exec(reading) ?? [];
       const number = (digits = '') => Number(digits.replaceAll(',', ''));
       assert.ok(number(drawn) >= 400 && number(drawn) <= 2000, reading);
@@ -168,12 +163,12 @@ describe("the panel's views of texts", function () {
     it('shows several heads by the dashes of their lines, or their mean', async () => {
       await open();
       const heads = [0, 1, 2].map((head) => ({ kind: 'cross', layer: 0, head }) as const);
-      await restore({ view: 'text', kind: 'cross', layer: 0, head: 0, heads, tables: true });
+      await panel.restore({ view: 'text', kind: 'cross', layer: 0, head: 0, heads, tables: true });
       await panel.page.locator('#text-query-2').hover();
       assert.equal(await panel.page.locator('.legend-head').count(), 3);
       const columns = await panel.page.locator('.twin thead th').allInnerTexts();
       assert.deepEqual(columns.slice(-3), ['head 1.1', 'head 1.2', 'head 1.3']);
-      await restore({ heads, average: true, view: 'text' });
+      await panel.restore({ heads, average: true, view: 'text' });
       assert.equal(await panel.page.locator('.legend-head').count(), 0);
     });
   });
@@ -181,16 +176,19 @@ describe("the panel's views of texts", function () {
   describe('word alignment', () => {
     const pairs = async () => {
       await panel.page.getByText('Copy as Pharaoh').click();
-      return String((await sent('copy')).at(-1)?.['text']);
+      return String((await panel.sent('copy')).at(-1)?.['text']);
     };
 
     it('copies Pharaoh lines of the heads and the row that are chosen', async () => {
       await open();
       await panel.openView('alignment');
-      assert.deepEqual((await state()).alignment, { layer: 0, heads: [], mode: 'input' });
+      assert.deepEqual((await panel.state()).alignment, { layer: 0, heads: [], mode: 'input' });
       const all = await pairs();
       assert.match(all, /^\d+-\d+( \d+-\d+)+$/);
-      await restore({ view: 'alignment', alignment: { layer: 1, heads: [3], mode: 'output' } });
+      await panel.restore({
+        view: 'alignment',
+        alignment: { layer: 1, heads: [3], mode: 'output' },
+      });
       // What the map of this one head says, word by word: pieces of a word have no blank before them.
       const expected = await panel.page.evaluate(() => {
         const { run, map } = window.fakeHost;
@@ -212,13 +210,13 @@ describe("the panel's views of texts", function () {
       });
       assert.equal((await pairs()).split(' ').sort().join(), expected);
       await panel.page.getByText('Use what suits this model').click();
-      assert.deepEqual((await state()).alignment, { layer: 0, heads: [], mode: 'input' });
+      assert.deepEqual((await panel.state()).alignment, { layer: 0, heads: [], mode: 'input' });
       assert.equal(await pairs(), all);
     });
 
     it('marks words without a partner, and shows what each word received', async () => {
       await open();
-      await restore({ view: 'alignment', tables: true });
+      await panel.restore({ view: 'alignment', tables: true });
       const lonely = await panel.page.locator('#view .token.lonely').count();
       const rows = await panel.page.locator('.twin tbody tr').allInnerTexts();
       assert.equal(rows.filter((row) => row.includes('no partner')).length, lonely);
@@ -238,10 +236,10 @@ describe("the panel's views of texts", function () {
       const id = await grid.getAttribute('aria-activedescendant');
       const cell = await panel.page.locator(`#${id}`).textContent();
       assert.match(cell ?? '', /^output .+, 2 of \d+\. source .+, 2 of \d+\. weight [\d.e-]+/);
-      await said((cell ?? '').slice(0, 20));
+      await panel.said((cell ?? '').slice(0, 20));
       await marked('source', 1);
       await panel.page.keyboard.press('Enter');
-      assert.equal((await sent('reveal')).at(-1)?.['side'], 'source');
+      assert.equal((await panel.sent('reveal')).at(-1)?.['side'], 'source');
       assert.ok((await panel.page.locator('.alignment-view *').count()) < 400, 'no node per cell');
     });
   });
@@ -255,7 +253,7 @@ describe("the panel's views of texts", function () {
       ['steps', { step: 6 }],
       ['flow', { flow: 'source', step: 6 }],
     ] as const) {
-      await restore({ ...change, view, kind: 'cross' });
+      await panel.restore({ ...change, view, kind: 'cross' });
       const found = await accessibilityFindings(panel.page);
       findings.push(...found.map((finding) => `${view}: ${finding}`));
     }
