@@ -55,11 +55,14 @@ export async function createSession(graph: Uint8Array, options: SessionOptions):
   }
 }
 
-/** Throws inferenceFailed. `fetches` names the outputs wanted; the others are not copied out. */
+/**
+ * `fetches` names the outputs wanted, the others are not copied out; or it has the tensors to write them into.
+ * Throws inferenceFailed.
+ */
 export async function run(
   session: Session,
   feeds: Tensors,
-  fetches = session.outputNames,
+  fetches: readonly string[] | Tensors = session.outputNames,
 ): Promise<Tensors> {
   try {
     return await session.run(feeds, fetches);
@@ -76,15 +79,8 @@ export async function runInto(
 ): Promise<void> {
   const fetches: Record<string, Tensor> = {};
   for (const [name, { data, dims }] of outputs)
-    fetches[name] =
-      data instanceof Uint16Array
-        ? new Tensor('float16', data, dims)
-        : new Tensor('float32', data, dims);
-  try {
-    await session.run(feeds, fetches);
-  } catch (error) {
-    throw new AppError('inferenceFailed', words(error), { detail: words(error) }, { cause: error });
-  }
+    fetches[name] = floats(data instanceof Uint16Array ? 'float16' : 'float32', data, dims);
+  await run(session, feeds, fetches);
 }
 
 export function int64(values: readonly number[], dims: readonly number[]): Tensor {
@@ -104,9 +100,7 @@ export function named(tensors: Tensors, name: string): Tensor {
 
 /** A tensor without elements, such as the keys of no positions. */
 export function empty(type: 'float32' | 'float16', dims: readonly number[]): Tensor {
-  return type === 'float32'
-    ? new Tensor('float32', new Float32Array(0), dims)
-    : new Tensor('float16', new Uint16Array(0), dims);
+  return floats(type, type === 'float32' ? new Float32Array(0) : new Uint16Array(0), dims);
 }
 
 /** The given indices of the first axis, in that order. */
@@ -119,10 +113,18 @@ export function takeRows(tensor: Tensor, indices: readonly number[]): Tensor {
   indices.forEach((index, row) => {
     data.set(source.subarray(index * stride, (index + 1) * stride), row * stride);
   });
-  const dims = [indices.length, ...rest];
-  return tensor.type === 'float16'
-    ? new Tensor('float16', data as Uint16Array, dims)
-    : new Tensor('float32', data as Float32Array, dims);
+  return floats(tensor.type === 'float16' ? 'float16' : 'float32', data, [indices.length, ...rest]);
+}
+
+/** Halves come as their bits. */
+function floats(
+  type: 'float32' | 'float16',
+  data: Float32Array | Uint16Array,
+  dims: readonly number[],
+): Tensor {
+  return type === 'float16'
+    ? new Tensor(type, data as Uint16Array, dims)
+    : new Tensor(type, data as Float32Array, dims);
 }
 
 function words(error: unknown): string {

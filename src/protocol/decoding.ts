@@ -1,5 +1,8 @@
 /** What several methods of the contract have in common: how the model is asked, and why it is not believed. */
 
+/** Most hypotheses of a search; no honest caller wants more. */
+export const MOST_BEAM = 64;
+
 export interface DecodingOptions {
   /** 1 is greedy. */
   readonly beam: number;

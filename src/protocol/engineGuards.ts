@@ -12,6 +12,7 @@ import type {
   ModelInfo,
 } from './engine';
 import { attentionAnswer, attentionQuery, attentionRun, keptReason } from './attentionGuards';
+import { MOST_BEAM } from './decoding';
 import {
   aBoolean,
   aNumber,
@@ -28,7 +29,6 @@ import { INSPECT_TASKS } from './tasks';
 
 /** Bounds that no honest caller meets; they keep a wrong number from becoming an allocation. */
 const MOST_THREADS = 1024;
-const MOST_BEAM = 64;
 const MOST_TARGET_TOKENS = 4096;
 
 const language = oneOf('en', 'ko');

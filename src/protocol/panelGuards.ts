@@ -4,6 +4,7 @@
  */
 import { attentionAnswer, attentionQuery, attentionRun, isQueryInRange } from './attentionGuards';
 import type { AttentionRun } from './attentionRun';
+import { MOST_BEAM } from './decoding';
 import {
   EXPORT_FORMATS,
   MARK_STEPS,
@@ -33,8 +34,6 @@ import {
 
 const MOST_CHUNKS = 4096;
 const MOST_NAME = 120;
-/** As wide as a search may be. */
-const MOST_HYPOTHESES = 64;
 
 const seq = anInteger(0);
 const side = oneOf(...PANEL_SIDES);
@@ -53,7 +52,7 @@ const reveal = anObject({ runId: seq, side, index: seq });
 const rerun = anObject({
   runId: anInteger(-1),
   sentence: optional(anInteger(-1)),
-  hypothesis: optional(anInteger(0, MOST_HYPOTHESES - 1)),
+  hypothesis: optional(anInteger(0, MOST_BEAM - 1)),
   output: optional(oneOf(...OUTPUTS)),
 });
 const sample = anObject({ index: anInteger(0, SAMPLES.length - 1) });

@@ -28,7 +28,6 @@ export interface TitleDeps {
 }
 
 interface TitleItem extends vscode.QuickPickItem {
-  readonly title?: string;
   /** By which task the model wrote it for the text; absent: it is the translation of another. */
   readonly task?: InspectTaskName;
 }
@@ -60,7 +59,7 @@ export class Titles {
         title: vscode.l10n.t('Title for Selection'),
         placeHolder: vscode.l10n.t('Choose a title'),
       });
-      if (chosen?.title === undefined) return 'cancelled';
+      if (!chosen) return 'cancelled';
       const wanted = isAction(action) ? action : await askAction(chosen.task !== undefined);
       return wanted ? await this.use(tracked, chosen, wanted) : 'cancelled';
     } catch (error) {
@@ -144,7 +143,7 @@ function above(document: vscode.TextDocument, range: vscode.Range, title: string
 /** Nothing of nothing, not even a heading. */
 function section(label: string, titles: readonly string[], task?: InspectTaskName): TitleItem[] {
   if (titles.length === 0) return [];
-  const items = titles.map((title) => ({ label: title, title, ...(task ? { task } : {}) }));
+  const items = titles.map((title) => ({ label: title, ...(task ? { task } : {}) }));
   return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
 }
 
