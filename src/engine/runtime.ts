@@ -29,8 +29,9 @@ export async function createSession(graph: Uint8Array, options: SessionOptions):
       logSeverityLevel: 3,
       enableCpuMemArena: options.arena ?? true,
       extra: {
-        // Waiting threads that spin make each other slower: 7.1 against 9.9 ms a step with two threads.
-        'session.intra_op.allow_spinning': '0',
+        // A thread that waits longer than from one operator to the next takes time from others, and one that sleeps at once
+        // is woken late: a sentence takes 20 to 25 % less than without spinning, and no more beside a busy process.
+        'session.intra_op.spin_duration_us': '20',
         'session.model_external_initializers_file_folder_path': options.weightsFolder,
       },
       ...(keptOutputs.length > 0
