@@ -23,13 +23,15 @@ export class MapPane {
   private readonly image = new MapImage();
   private plane: Plane | undefined;
   private look: PaneLook | undefined;
+  private readonly stack = element('div', { class: 'stack' }, this.base, this.surface);
+  /** Of the cells that are drawn, and the most that this can be. */
   private view: Size = { width: 0, height: 0 };
+  private room: Size = { width: 0, height: 0 };
   private camera: Camera = { cell: 1, x: 0, y: 0 };
   private margins: Margins = marginsFor(1);
 
   constructor() {
-    const stack = element('div', { class: 'stack' }, this.base, this.surface);
-    this.root = element('div', { class: 'pane' }, this.title, stack);
+    this.root = element('div', { class: 'pane' }, this.title, this.stack);
   }
 
   set(plane: Plane, look: PaneLook): void {
@@ -39,23 +41,28 @@ export class MapPane {
     this.image.set(plane, plane.range.scale === 'uniform' ? diverging : weights);
   }
 
-  /** @param moving it is placed again at once: only what is quick is drawn */
-  place(camera: Camera, view: Size, margins: Margins, moving = false): void {
+  /**
+   * The canvases fill the room, whatever of them is seen: each other size would have to be allocated anew.
+   * @param moving it is placed again at once: only what is quick is drawn
+   */
+  place(camera: Camera, view: Size, room: Size, margins: Margins, moving = false): void {
     this.camera = camera;
     this.view = view;
+    this.room = room;
     this.margins = margins;
-    const width = margins.left + view.width + margins.right;
-    const height = margins.top + view.height + margins.bottom;
+    const [width, height] = [margins.left + margins.right, margins.top + margins.bottom];
+    this.stack.style.setProperty('width', `${width + view.width}px`);
+    this.stack.style.setProperty('height', `${height + view.height}px`);
     for (const canvas of [this.base, this.surface]) {
-      setSize(canvas, width, height, devicePixelRatio);
+      setSize(canvas, width + room.width, height + room.height, devicePixelRatio);
     }
     const context = this.base.getContext('2d');
     if (context) this.drawOn(context, devicePixelRatio, false, moving);
   }
 
-  /** Another camera, in the place and size of before. */
-  zoom(camera: Camera): void {
-    this.place(camera, this.view, this.margins, true);
+  /** One of many steps, with the labels where they were. */
+  zoom(camera: Camera, view: Size): void {
+    this.place(camera, view, this.room, this.margins, true);
   }
 
   /** The crosshair alone: the map below is not touched. */

@@ -242,15 +242,18 @@ export class MapStage {
       this.camera = clamped(camera, this.extent, this.view);
     }
     const margins = marginsFor(this.camera.cell);
-    const { cell } = this.camera;
-    // A map smaller than the room has no empty canvas around it.
-    const drawn = {
+    const drawn = this.drawn(this.camera);
+    for (const pane of this.panes) pane.place(this.camera, drawn, this.view, margins);
+    this.minimap.show(first, this.camera, this.extent, this.view, context.colours);
+    for (const pane of this.panes) pane.point(this.grid.place);
+  }
+
+  /** A map smaller than the room has nothing empty around it. */
+  private drawn({ cell }: Camera): Size {
+    return {
       width: Math.min(this.view.width, this.extent.columns * cell),
       height: Math.min(this.view.height, this.extent.rows * cell),
     };
-    for (const pane of this.panes) pane.place(this.camera, drawn, margins);
-    this.minimap.show(first, this.camera, this.extent, this.view, context.colours);
-    for (const pane of this.panes) pane.point(this.grid.place);
   }
 
   private pan(dx: number, dy: number): boolean {
@@ -272,7 +275,7 @@ export class MapStage {
     if (!camera) return;
     const next = zoomed(camera, factor, { x, y }, extent, view);
     const least = Math.min(camera.cell, next.cell);
-    // A map that leaves room around it is small: it grows into that room, and is quick to draw.
+    // A map that leaves room around it is small, and is quick to draw.
     if (extent.columns * least < view.width || extent.rows * least < view.height)
       return this.setCamera(next);
     if (this.settling === undefined) for (const pane of panes) pane.point(undefined);
@@ -280,7 +283,7 @@ export class MapStage {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.setCamera(this.camera ?? next), SETTLED_MILLISECONDS);
     this.camera = next;
-    for (const pane of panes) pane.zoom(next);
+    for (const pane of panes) pane.zoom(next, this.drawn(next));
   }
 
   private fit(): void {
