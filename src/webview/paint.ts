@@ -8,8 +8,9 @@ export function paint(
   columns: number,
   table: Table,
 ): void {
-  canvas.width = columns;
-  canvas.height = rows;
+  // Set again, even to the same size, it would be allocated anew.
+  if (canvas.width !== columns) canvas.width = columns;
+  if (canvas.height !== rows) canvas.height = rows;
   const context = canvas.getContext('2d');
   if (!context || rows === 0 || columns === 0) return;
   const image = context.createImageData(columns, rows);
