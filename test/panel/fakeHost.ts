@@ -22,8 +22,8 @@ export class FakeHost {
   readonly map = syntheticMap;
   private loaded = false;
   private lastTraffic = 0;
-  private asked = 0;
-  private answered = 0;
+  /** Numbers of questions whose answers have not come. */
+  private readonly waiting = new Set<unknown>();
 
   constructor() {
     document.addEventListener('securitypolicyviolation', (event) =>
@@ -31,8 +31,8 @@ export class FakeHost {
     );
     window.addEventListener(
       'message',
-      ({ data }: MessageEvent<{ type?: unknown } | null | undefined>) => {
-        if (data?.type === 'answer') this.answered++;
+      ({ data }: MessageEvent<{ type?: unknown; seq?: unknown } | null | undefined>) => {
+        if (data?.type === 'answer') this.waiting.delete(data.seq);
       },
     );
     window.addEventListener('error', ({ message }) => this.errors.push(message));
@@ -52,7 +52,7 @@ export class FakeHost {
 
   /** Every question has been answered. */
   isIdle(): boolean {
-    return this.loaded && this.asked === this.answered;
+    return this.loaded && this.waiting.size === 0;
   }
 
   /** Nor has there been one for a while. */
@@ -88,7 +88,7 @@ export class FakeHost {
       if (this.run) this.sendRun(undefined);
     } else if (message?.type === 'query' && this.run) {
       const { seq, runId } = message;
-      this.asked++;
+      this.waiting.add(seq);
       this.tell({ type: 'answer', seq, runId, ...syntheticAnswer(this.run, message) });
     }
   }

@@ -41,12 +41,13 @@ describe('exports of the attention panel', function () {
   async function save(format: ExportFormat, files = 1): Promise<Map<string, Buffer>> {
     await panel.export(format);
     for (let file = 0; file < files; file++) await saveHere(file);
-    await delayUntil(async () => (await readdir(folder)).length === files);
-    const names = await readdir(folder);
-    assert.ok(
-      names.every((name) => !name.endsWith('.part')),
-      names.join(),
+    // A file has another name until it is whole.
+    const isPart = (name: string) => name.endsWith('.part');
+    await delayUntil(
+      async () => (await readdir(folder)).filter((name) => !isPart(name)).length === files,
     );
+    const names = await readdir(folder);
+    assert.deepEqual(names.filter(isPart), []);
     const contents = await Promise.all(names.map((name) => readFile(join(folder, name))));
     return new Map(names.map((name, index) => [name, contents[index] ?? Buffer.alloc(0)]));
   }
