@@ -30,7 +30,7 @@ export async function createSession(graph: Uint8Array, options: SessionOptions):
       enableCpuMemArena: options.arena ?? true,
       extra: {
         // A thread that waits longer than from one operator to the next takes time from others, and one that sleeps at once
-        // is woken late: a sentence takes 20 to 25 % less than without spinning, and no more beside a busy process.
+        // is woken late: a sentence takes 20 to 25 % less than without spinning, and about as long beside a busy process.
         'session.intra_op.spin_duration_us': '20',
         'session.model_external_initializers_file_folder_path': options.weightsFolder,
       },
