@@ -36,6 +36,7 @@ export interface Picture {
   readonly plane: Plane;
   readonly image: MapImage;
   readonly camera: Camera;
+  /** Of the cells in view: the room, or the map where that is smaller. */
   readonly view: Size;
   readonly margins: Margins;
   readonly colours: ColourTable;
@@ -67,15 +68,10 @@ export function drawPicture(
   drawHatching(context, picture);
   context.restore();
   context.strokeStyle = colours.theme.border;
-  const { cell } = camera;
-  const drawn = {
-    width: Math.min(view.width, picture.plane.columns.length * cell),
-    height: Math.min(view.height, picture.plane.rows.length * cell),
-  };
-  context.strokeRect(margins.left - 0.5, margins.top - 0.5, drawn.width + 1, drawn.height + 1);
+  context.strokeRect(margins.left - 0.5, margins.top - 0.5, view.width + 1, view.height + 1);
   if (picture.moving) return;
-  drawRows(context, picture, drawn);
-  drawColumns(context, picture, drawn);
+  drawRows(context, picture);
+  drawColumns(context, picture);
 }
 
 function drawDimmed(context: CanvasRenderingContext2D, picture: Picture): void {
@@ -129,12 +125,12 @@ function hatch(colour: string): HTMLCanvasElement {
   return tile;
 }
 
-function drawRows(context: CanvasRenderingContext2D, picture: Picture, drawn: Size): void {
+function drawRows(context: CanvasRenderingContext2D, picture: Picture): void {
   const { plane, camera, view, margins, colours } = picture;
   const { theme } = colours;
   const { cell } = camera;
   const [from, to] = visibleSpan(camera.y, view.height, cell, plane.rows.length);
-  const right = margins.left + drawn.width + 3;
+  const right = margins.left + view.width + 3;
   const thick = barThickness(cell);
   context.save();
   context.beginPath();
@@ -159,12 +155,12 @@ function barThickness(cell: number): number {
   return Math.max(1, cell >= 6 ? cell - 3 : cell);
 }
 
-function drawColumns(context: CanvasRenderingContext2D, picture: Picture, drawn: Size): void {
+function drawColumns(context: CanvasRenderingContext2D, picture: Picture): void {
   const { plane, camera, view, margins, colours } = picture;
   const { cell } = camera;
   const [from, to] = visibleSpan(camera.x, view.width, cell, plane.columns.length);
   const most = plane.received.reduce((high, value) => Math.max(high, value), 0) || 1;
-  const bottom = margins.top + drawn.height + 3;
+  const bottom = margins.top + view.height + 3;
   context.save();
   context.beginPath();
   context.rect(margins.left, 0, view.width, margins.top + view.height + margins.bottom);
