@@ -68,7 +68,7 @@ export class DecoderRun {
     { shortlist = false, most }: { shortlist?: boolean | undefined; most: number },
   ): Promise<DecoderRun> {
     const { config, encoder, floatType } = sessions;
-    const chosen = shortlist ? sessions.shortlisted?.choose(sources, most) : undefined;
+    const chosen = shortlist ? await sessions.shortlisted?.choose(sources, most) : undefined;
     const decoder = chosen ?? { session: sessions.decoder, feeds: {}, mostSteps: 1 };
     const wanted = encoder.outputNames.filter((name) => name !== 'encoder_output');
     const { feeds, batch } = readSources(sessions, sources);

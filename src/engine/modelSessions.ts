@@ -2,6 +2,7 @@ import { emitDecoder } from '../transformer/graphs/decoder';
 import { emitDecoderLoop } from '../transformer/graphs/decoderLoop';
 import { emitEncoder } from '../transformer/graphs/encoder';
 import type { GraphOptions } from '../transformer/graphs/network';
+import { emitOutputColumns } from '../transformer/graphs/outputColumns';
 import { emitTakeSources } from '../transformer/graphs/takeSources';
 import type { ModelSessions } from './decoderRun';
 import type { ModelFiles } from './modelFiles';
@@ -26,11 +27,11 @@ export async function openSessions(
   const memory = layers.flatMap((layer) => [`cross_key_${layer}`, `cross_value_${layer}`]);
   const cross = ['source_bias', ...memory];
   const present = layers.flatMap((layer) => [`present_key_${layer}`, `present_value_${layer}`]);
-  const kept = (names: readonly string[]): SessionOptions =>
-    options.device === 'webgpu' ? { ...options, keptOutputs: names } : options;
+  const kept = (names: readonly string[], base: SessionOptions): SessionOptions =>
+    options.device === 'webgpu' ? { ...base, keptOutputs: names } : base;
   const made: Session[] = [];
-  const make = async (graph: Uint8Array, names: readonly string[]) => {
-    const session = await createSession(graph, kept(names));
+  const make = async (graph: Uint8Array, names: readonly string[], base = options) => {
+    const session = await createSession(graph, kept(names, base));
     made.push(session);
     return session;
   };
@@ -38,9 +39,16 @@ export async function openSessions(
     const encoder = await make(encoderGraph, cross);
     const shortlisted =
       precision === 'int8'
-        ? await ShortlistedDecoder.open(options.weightsFolder, files, () =>
-            make(emitDecoderLoop(config, weights, graphOptions), present),
-          )
+        ? await ShortlistedDecoder.open(options.weightsFolder, config, {
+            decoder: () => make(emitDecoderLoop(config, weights, graphOptions), present),
+            // It copies a megabyte for each batch: more threads or kept memory would only cost.
+            columns: () =>
+              make(emitOutputColumns(config, weights, graphOptions), [], {
+                ...options,
+                threads: 1,
+                arena: false,
+              }),
+          })
         : undefined;
     const sessions = {
       config,
@@ -66,6 +74,6 @@ export async function openSessions(
 export async function releaseSessions(sessions: ModelSessions): Promise<void> {
   await sessions.encoder.release();
   await sessions.decoder.release();
-  await sessions.shortlisted?.session.release();
+  await sessions.shortlisted?.release();
   await sessions.takeSources?.release();
 }

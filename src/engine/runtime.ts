@@ -84,8 +84,15 @@ export async function runInto(
   await run(session, feeds, fetches);
 }
 
-export function int64(values: readonly number[], dims: readonly number[]): Tensor {
-  return new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
+/** Whole numbers below 2^31 in size: written as two halves, since a BigInt of each would be an object of its own. */
+export function int64(values: ArrayLike<number>, dims: readonly number[]): Tensor {
+  const halves = new Int32Array(2 * values.length);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    halves[2 * index] = value;
+    halves[2 * index + 1] = value < 0 ? -1 : 0;
+  }
+  return new Tensor('int64', new BigInt64Array(halves.buffer), dims);
 }
 
 export function float32Data(tensors: Tensors, name: string): Float32Array {

@@ -22,7 +22,10 @@ async function translate(
 ): Promise<number[][]> {
   const sources = work.texts.map((text) => tokenizer.encode(text).ids);
   const order = sources.map((_, index) => index);
-  order.sort((a, b) => (sources[b]?.length ?? 0) - (sources[a]?.length ?? 0));
+  // A text that the editor has translated has one direction, and so has a batch: sources begin with the direction's tag.
+  const tag = (index: number) => sources[index]?.[0] ?? 0;
+  const length = (index: number) => sources[index]?.length ?? 0;
+  order.sort((a, b) => tag(a) - tag(b) || length(b) - length(a));
   const ids: number[][] = sources.map(() => []);
   for (let start = 0; start < order.length; start += work.batch) {
     const part = order.slice(start, start + work.batch);

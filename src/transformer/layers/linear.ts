@@ -101,7 +101,13 @@ export function dequantizedMatrix(
   return dequantized(network, weight, scale);
 }
 
-function quantizedMatrix(network: Network, name: string, inSize: number, outSize: number) {
+/** W [in, out] and its scales [out] of the int8 layout. */
+export function quantizedMatrix(
+  network: Network,
+  name: string,
+  inSize: number,
+  outSize: number,
+): { readonly weight: Value; readonly scale: Value } {
   const { weights, graph } = network;
   return {
     weight: weights.raw(graph, name, [inSize, outSize], ['I8']),
