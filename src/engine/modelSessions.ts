@@ -41,11 +41,10 @@ export async function openSessions(
       precision === 'int8'
         ? await ShortlistedDecoder.open(options.weightsFolder, config, {
             decoder: () => make(emitDecoderLoop(config, weights, graphOptions), present),
-            // It copies a megabyte for each batch: more threads or kept memory would only cost.
+            // Once for a batch: not worth memory that is kept.
             columns: () =>
               make(emitOutputColumns(config, weights, graphOptions), [], {
                 ...options,
-                threads: 1,
                 arena: false,
               }),
           })

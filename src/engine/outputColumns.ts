@@ -17,11 +17,13 @@ export async function takeColumns(
   ids: Int32Array,
   isOther: Uint8Array,
 ): Promise<Tensors> {
-  const others = isOther.reduce((sum, one) => sum + one, 0);
-  const stride = Math.ceil(others / MOST_SAMPLED);
-  const all = Array.from(ids);
-  for (let id = 0, place = 0; id < isOther.length; id++)
-    if (isOther[id] === 1 && place++ % stride === 0) all.push(id);
+  let others = 0;
+  for (let id = 0; id < isOther.length; id++) others += isOther[id] as number;
+  const stride = Math.max(1, Math.ceil(others / MOST_SAMPLED));
+  const all = new Int32Array(ids.length + Math.ceil(others / stride));
+  all.set(ids);
+  for (let id = 0, place = 0, to = ids.length; id < isOther.length; id++)
+    if (isOther[id] === 1 && place++ % stride === 0) all[to++] = id;
   const columns = await run(session, { ids: int64(all, [all.length]) });
   const biases = Float32Array.from(named(columns, 'output_bias').data as Float32Array);
   const share = Math.log(others / (all.length - ids.length));

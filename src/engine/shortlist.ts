@@ -73,10 +73,10 @@ export class Shortlist {
         mark(id);
       }
     }
-    const ids = new Int32Array(marks.reduce((sum, one) => sum + one, 0));
+    const ids = new Int32Array(this.size);
     let filled = 0;
     for (let id = 0; id < this.size; id++) if (marks[id] === 1) ids[filled++] = id;
-    return ids;
+    return ids.subarray(0, filled);
   }
 }
 
