@@ -2,7 +2,7 @@ import { env, listSupportedBackends } from './onnxruntime';
 import { throwIfAborted } from '../common/async';
 import { AppError } from '../common/errors';
 import type { DeviceChoice, DeviceName, DeviceRefusal, DeviceReport } from '../protocol/engine';
-import { cudaObstacle } from './cuda';
+import { cudaObstacle, type Obstacle } from './cuda';
 import { openModel } from './model';
 import { timeProbe } from './probe';
 import { forkedTrial, reasonOf, type Trial } from './trial';
@@ -140,9 +140,12 @@ class Probes {
   }
 
   /** `accept`: which earlier findings stand. */
-  async find(device: DeviceName, accept: 'all' | 'usable' | 'none'): Promise<Finding> {
+  async find(
+    device: DeviceName,
+    accept: 'all' | 'usable' | 'none',
+  ): Promise<Finding & Partial<Obstacle>> {
     const obstacle = await obstacleTo(device);
-    if (obstacle !== undefined) return { device, available: false, reason: obstacle };
+    if (obstacle) return { device, available: false, ...obstacle };
     const earlier = accept === 'none' ? undefined : this.earlier(device);
     if (earlier && (earlier.available || accept === 'all')) return earlier;
     const finding = await tryDevice(this.path, device, this.options);
@@ -204,11 +207,12 @@ function gpuCandidates(): readonly DeviceName[] {
 }
 
 /** Why there is no use in trying, as far as that shows without a process of the device's own. */
-async function obstacleTo(device: DeviceName): Promise<string | undefined> {
+async function obstacleTo(device: DeviceName): Promise<Obstacle | undefined> {
   const names = listSupportedBackends().map(({ name }) => name);
   if (names.includes(device)) return device === 'cuda' ? cudaObstacle() : undefined;
   const target = `${process.platform}-${process.arch}`;
-  return `ONNX Runtime for ${target} has no provider '${device}', only ${names.join(', ')}.`;
+  const reason = `ONNX Runtime for ${target} has no provider '${device}', only ${names.join(', ')}.`;
+  return { reason, obstacle: 'noProvider' };
 }
 
 function openOn(path: string, device: DeviceName, options: OpenBestOptions): Promise<Model> {

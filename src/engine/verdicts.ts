@@ -7,8 +7,8 @@ import { anObject, arrayOf, aString } from '../protocol/shape';
 import { modelIdentity } from './folder';
 import { graphicsIdentity } from './graphics';
 
-/** What a device was found to be, without the choice that was made by it. */
-export type Finding = Omit<DeviceReport, 'chosen' | 'refusal' | 'stored'>;
+/** What a device was found to be when it was tried, without the choice that was made by it. */
+export type Finding = Omit<DeviceReport, 'chosen' | 'refusal' | 'stored' | 'obstacle' | 'missing'>;
 
 /** Several models, settings and drivers side by side; the oldest go. */
 const MOST = 32;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SegmentResult, TextResult } from '../protocol/engine';
+import { plainLabel } from './labels';
 import type { Notices } from './notices';
 import { usablePatterns } from './patterns';
 import { withDelayedProgress } from './progress';
@@ -56,7 +57,8 @@ export async function chooseAlternative(
     return undefined;
   }
   const items = others.map(({ text, logProbability }) => ({
-    label: text,
+    label: plainLabel(text),
+    text,
     description: vscode.l10n.t('likelihood {0}', Math.exp(logProbability).toFixed(2)),
     logProbability,
   }));
@@ -68,7 +70,7 @@ export async function chooseAlternative(
   if (!chosen) return undefined;
   return entry.parts.map(({ result }, index) =>
     index === sentence.part
-      ? exchanged(result, segment, chosen.label, chosen.logProbability)
+      ? exchanged(result, segment, chosen.text, chosen.logProbability)
       : result,
   );
 }
@@ -84,8 +86,8 @@ async function pickSentence(entry: ResultEntry, first: boolean): Promise<Sentenc
     const { part, segment } = sentence;
     const { text } = entry.parts[part]!.result;
     return {
-      label: `${segment.uncertain ? '$(warning) ' : ''}${text.slice(segment.targetStart, segment.targetEnd)}`,
-      detail: entry.parts[part]!.source.slice(segment.sourceStart, segment.sourceEnd),
+      label: `${segment.uncertain ? '$(warning) ' : ''}${plainLabel(text.slice(segment.targetStart, segment.targetEnd))}`,
+      detail: plainLabel(entry.parts[part]!.source.slice(segment.sourceStart, segment.sourceEnd)),
       sentence,
     };
   });

@@ -103,6 +103,32 @@ export function noticeFallback(service: TranslationService, notices: Notices): v
   );
 }
 
+/** The report with the reason in the display language, as far as that is not the runtime's own words. */
+export function inWords(report: DeviceReport): DeviceReport {
+  const reason = obstacleWords(report);
+  return reason === undefined ? report : { ...report, reason };
+}
+
+function obstacleWords({ device, obstacle, missing = [] }: DeviceReport): string | undefined {
+  switch (obstacle) {
+    case undefined:
+      return undefined;
+    case 'noProvider':
+      return vscode.l10n.t('ONNX Runtime for this system does not have {0}.', deviceName(device));
+    case 'cudaNotInstalled':
+      return vscode.l10n.t('CUDA support is not installed. Run the command Install CUDA Support.');
+    case 'cudaDamaged':
+      return vscode.l10n.t(
+        'The installed CUDA support is damaged or of another version. Run the command Install CUDA Support again.',
+      );
+    case 'cudaLibraries':
+      return vscode.l10n.t(
+        'Libraries of CUDA are missing on this machine: {0}.',
+        missing.join('; '),
+      );
+  }
+}
+
 /** Whether a device is the one in use, or why it is not. */
 export function choiceOf({ available, chosen, refusal }: DeviceReport): string {
   if (chosen) return vscode.l10n.t('yes');
@@ -121,7 +147,7 @@ function reportDetail(report: DeviceReport): string {
   const { probeMilliseconds: time } = report;
   const probe = time === undefined ? undefined : vscode.l10n.t('probe {0} ms', time.toFixed(1));
   if (!report.available)
-    return [vscode.l10n.t('not available'), libraryOrReason(report, 80)].join(', ');
+    return [vscode.l10n.t('not available'), libraryOrReason(inWords(report), 80)].join(', ');
   const refused = report.chosen ? undefined : choiceOf(report);
   return [probe, report.library, refused].filter((text) => text !== undefined).join(', ');
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { toAppError } from '../common/errors';
 import { libraryOrReason } from '../protocol/deviceTable';
 import type { DeviceReport, EngineStatus, LoadParams, ModelInfo } from '../protocol/engine';
-import { choiceOf } from './device';
+import { choiceOf, inWords } from './device';
 import type { TranslationService } from './translation';
 
 /**
@@ -77,13 +77,13 @@ function deviceLines(devices: readonly DeviceReport[]): string[] {
   const rows = devices.map((report) => [
     report.device,
     report.available ? vscode.l10n.t('yes') : vscode.l10n.t('no'),
-    libraryOrReason(report, MOST_CELL),
+    libraryOrReason(inWords(report), MOST_CELL),
     report.probeMilliseconds?.toFixed(1) ?? '',
     choiceOf(report),
   ]);
   const reasons = devices
     .filter(({ reason }) => reason !== undefined)
-    .map(({ device, reason }) => `- ${device}: ${cell(reason ?? '')}`);
+    .map((report) => `- ${report.device}: ${cell(inWords(report).reason ?? '')}`);
   return [table(head, rows), reasons.join('\n')];
 }
 

@@ -57,6 +57,10 @@ export interface DeviceReport {
   readonly software?: boolean;
   /** Why it is not available: the runtime's own words, with what it wrote to stderr. */
   readonly reason?: string;
+  /** What `reason` says, where there are words for it in the reader's language. */
+  readonly obstacle?: DeviceObstacle;
+  /** The libraries that `cudaLibraries` is about, each with the product it belongs to. */
+  readonly missing?: readonly string[];
   /** Why an available device is not chosen: no graphics card, not faster than the CPU, or another one is in use. */
   readonly refusal?: DeviceRefusal;
   /** Found at an earlier start, with the same model, driver and program. */
@@ -64,6 +68,12 @@ export interface DeviceReport {
 }
 
 export type DeviceRefusal = 'software' | 'slower' | 'other';
+
+/**
+ * What keeps a device from being tried: the runtime for this platform does not have it, CUDA support is not installed or not what
+ * was installed, or libraries that it needs are missing.
+ */
+export type DeviceObstacle = 'noProvider' | 'cudaNotInstalled' | 'cudaDamaged' | 'cudaLibraries';
 
 export interface ModelInfo {
   readonly modelPath: string;

@@ -51,6 +51,8 @@ export const deviceFinding = anObject(finding);
 
 const deviceReport = anObject({
   ...finding,
+  obstacle: optional(oneOf('noProvider', 'cudaNotInstalled', 'cudaDamaged', 'cudaLibraries')),
+  missing: optional(arrayOf(aString)),
   chosen: aBoolean,
   refusal: optional(oneOf('software', 'slower', 'other')),
   stored: optional(aBoolean),

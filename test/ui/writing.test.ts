@@ -118,6 +118,15 @@ describe('documents and summaries in the workbench', function () {
     assert.match(text, /^\/\/ Open the file\.\n\n\/\/ .*[가-힣].*\n$/);
   });
 
+  it('shows what only looks like an icon as it stands', async () => {
+    await workbench.openFile('cache.md');
+    await workbench.runCommand('Headlight: Add to Glossary', { opensPicker: true });
+    await workbench.pickerTitled('Headlight: Add to Glossary');
+    await workbench.quickInput().fill('$(pwd)');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.quickRows().filter({ hasText: 'Do not translate “$(pwd)”' }).waitFor();
+  });
+
   it('adds the selected term to the glossary, which the next translation follows', async () => {
     await workbench.openFile('cache.md');
     await workbench.selectByMouse('cache keeps');

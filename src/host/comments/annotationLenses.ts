@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable';
+import { plainLabel } from '../labels';
 import type { PlacedLines } from './placedLines';
 
 /**
@@ -31,9 +32,9 @@ export class AnnotationLenses implements vscode.CodeLensProvider, Disposable {
     return this.placed.of(document).map(
       ({ position, text }) =>
         new vscode.CodeLens(new vscode.Range(position, position), {
-          // No command: a text, not a link. `$(` would draw an icon.
+          // No command: a text, not a link.
           command: '',
-          title: text.replaceAll('$(', '\\$('),
+          title: plainLabel(text),
         }),
     );
   }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { GlossaryEntry } from '../../common/glossary';
 import { formatEntry, LONGEST_TERM } from '../../text/glossary';
 import { Setting, SETTING_SECTION } from '../ids';
+import { plainLabel } from '../labels';
 import type { Notices } from '../notices';
 import { GLOSSARY_FILE, type GlossaryStore } from './store';
 
@@ -38,7 +39,7 @@ async function askForEntry(): Promise<GlossaryEntry | undefined> {
   const title = vscode.l10n.t('Headlight: Add to Glossary');
   const term = await askForText(title, vscode.l10n.t('The term'), selectedWords());
   if (term === undefined) return undefined;
-  const keep = { label: vscode.l10n.t('Do not translate “{0}”', term), kept: true };
+  const keep = { label: vscode.l10n.t('Do not translate “{0}”', plainLabel(term)), kept: true };
   const translate = { label: vscode.l10n.t('Give its translation…'), kept: false };
   const choice = await vscode.window.showQuickPick([translate, keep], { title });
   if (!choice) return undefined;

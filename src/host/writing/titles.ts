@@ -8,6 +8,7 @@ import { isProse } from '../commentLine';
 import type { WrittenText } from '../attention/written';
 import { applyEdits } from '../edits';
 import { Command } from '../ids';
+import { plainLabel } from '../labels';
 import type { Notices } from '../notices';
 import { eol } from '../results';
 import type { Outcome } from '../translate';
@@ -28,6 +29,8 @@ export interface TitleDeps {
 }
 
 interface TitleItem extends vscode.QuickPickItem {
+  /** Empty over a section. */
+  readonly text: string;
   /** By which task the model wrote it for the text; absent: it is the translation of another. */
   readonly task?: InspectTaskName;
 }
@@ -107,7 +110,7 @@ export class Titles {
   }
 
   private async use(tracked: TrackedText, item: TitleItem, action: Action): Promise<Outcome> {
-    const { label: title, task } = item;
+    const { text: title, task } = item;
     if (action === 'copy') {
       await vscode.env.clipboard.writeText(title);
       vscode.window.setStatusBarMessage(vscode.l10n.t('Title copied.'), 3000);
@@ -143,8 +146,12 @@ function above(document: vscode.TextDocument, range: vscode.Range, title: string
 /** Nothing of nothing, not even a heading. */
 function section(label: string, titles: readonly string[], task?: InspectTaskName): TitleItem[] {
   if (titles.length === 0) return [];
-  const items = titles.map((title) => ({ label: title, ...(task ? { task } : {}) }));
-  return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+  const items = titles.map((text) => ({
+    label: plainLabel(text),
+    text,
+    ...(task ? { task } : {}),
+  }));
+  return [{ label, text: '', kind: vscode.QuickPickItemKind.Separator }, ...items];
 }
 
 /** How the model came to the title, in the attention panel. */
