@@ -240,6 +240,10 @@ describe('every page in Korean', function () {
   it('the devices', async () => {
     await run('selectDevice', { opensPicker: true });
     await row(korean.sentence('Automatic')).waitFor();
+    // Before anything was translated nothing is known of them; it is asked for here, and stands below their names.
+    await row(korean.sentence('Test all devices now')).click();
+    const [probe = ''] = korean.sentence('probe {0} ms', '{').split('{');
+    await row(korean.sentence('Processor (CPU)')).filter({ hasText: probe }).waitFor();
     for (const text of await workbench.quickRows().allInnerTexts()) assert.match(text, HANGUL);
   });
 
