@@ -27,11 +27,11 @@ export async function openSessions(
   const memory = layers.flatMap((layer) => [`cross_key_${layer}`, `cross_value_${layer}`]);
   const cross = ['source_bias', ...memory];
   const present = layers.flatMap((layer) => [`present_key_${layer}`, `present_value_${layer}`]);
-  const kept = (names: readonly string[], base: SessionOptions): SessionOptions =>
-    options.device === 'webgpu' ? { ...base, keptOutputs: names } : base;
+  const kept = (names: readonly string[]): SessionOptions =>
+    options.device === 'webgpu' ? { ...options, keptOutputs: names } : options;
   const made: Session[] = [];
-  const make = async (graph: Uint8Array, names: readonly string[], base = options) => {
-    const session = await createSession(graph, kept(names, base));
+  const make = async (graph: Uint8Array, names: readonly string[]) => {
+    const session = await createSession(graph, kept(names));
     made.push(session);
     return session;
   };
@@ -41,12 +41,7 @@ export async function openSessions(
       precision === 'int8'
         ? await ShortlistedDecoder.open(options.weightsFolder, config, {
             decoder: () => make(emitDecoderLoop(config, weights, graphOptions), present),
-            // Once for a batch: not worth memory that is kept.
-            columns: () =>
-              make(emitOutputColumns(config, weights, graphOptions), [], {
-                ...options,
-                arena: false,
-              }),
+            columns: () => make(emitOutputColumns(config, weights, graphOptions), []),
           })
         : undefined;
     const sessions = {

@@ -21,11 +21,6 @@ const STDERR_KEPT = 8192;
  * grows by 18 % over 20,000 translations.
  */
 const YOUNG_GENERATION = '--max-semi-space-size=2';
-/**
- * Keys and values of every decoding step are arrays outside of the heap, and V8 collects when these and the heap are as large as a
- * heap may be at the start: left alone, that is after every other step of a long beam search, which takes a tenth of the time.
- */
-const FIRST_HEAP = '--initial-heap-size=48';
 /** glibc raises these by itself, to 32 MiB and more, and then keeps what large tensors leave behind. Others ignore them. */
 const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '1048576' };
 /** Time between the first sign of the end and the report of it. */
@@ -78,7 +73,7 @@ export class EngineProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...ALLOCATOR, ...process.env, ...options.env },
       // The host's own flags (an inspector's port above all) are not the engine's.
-      execArgv: [YOUNG_GENERATION, FIRST_HEAP, ...(options.execArgv ?? [])],
+      execArgv: [YOUNG_GENERATION, ...(options.execArgv ?? [])],
     });
     this.followChild();
     this.connection = this.connect();
