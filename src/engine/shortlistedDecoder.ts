@@ -54,12 +54,12 @@ export class ShortlistedDecoder {
     const { bannedTokenIds, endTokenId, renormalize, vocabularySize } = this.config;
     const banned = new Set(bannedTokenIds);
     const found = this.shortlist.candidates(sources, [endTokenId, ...bannedTokenIds]);
+    if (!found) return undefined;
     // As over the whole vocabulary, banned pieces take their share of the probability unless the model says otherwise.
-    const ids = renormalize ? found?.filter((id) => !banned.has(id)) : found;
-    if (!ids || ids.length < most) return undefined;
+    const ids = renormalize ? found.filter((id) => !banned.has(id)) : found;
+    if (ids.length < most) return undefined;
     const isOther = new Uint8Array(vocabularySize).fill(1);
-    for (const id of ids) isOther[id] = 0;
-    for (const id of bannedTokenIds) isOther[id] = 0;
+    for (const id of found) isOther[id] = 0;
     const feeds = await takeColumns(this.columns, ids, isOther);
     return { session: this.session, feeds, mostSteps: MOST_STEPS };
   }

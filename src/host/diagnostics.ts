@@ -66,7 +66,8 @@ function settingRows(params: LoadParams): Rows {
 const MOST_CELL = 40;
 
 /** In the display language: who asks why a device is not used reads this here. */
-function deviceLines(devices: readonly DeviceReport[]): string[] {
+function deviceLines(found: readonly DeviceReport[]): string[] {
+  const devices = found.map(inWords);
   const head = [
     vscode.l10n.t('Provider'),
     vscode.l10n.t('Found'),
@@ -77,13 +78,13 @@ function deviceLines(devices: readonly DeviceReport[]): string[] {
   const rows = devices.map((report) => [
     report.device,
     report.available ? vscode.l10n.t('yes') : vscode.l10n.t('no'),
-    libraryOrReason(inWords(report), MOST_CELL),
+    libraryOrReason(report, MOST_CELL),
     report.probeMilliseconds?.toFixed(1) ?? '',
     choiceOf(report),
   ]);
   const reasons = devices
     .filter(({ reason }) => reason !== undefined)
-    .map((report) => `- ${report.device}: ${cell(inWords(report).reason ?? '')}`);
+    .map(({ device, reason }) => `- ${device}: ${cell(reason ?? '')}`);
   return [table(head, rows), reasons.join('\n')];
 }
 
