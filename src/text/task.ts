@@ -9,6 +9,7 @@ import type { Span } from './span';
 import { findSpans } from './spans';
 import type { Language } from '../common/language';
 import { passagePlaces } from './passagePlaces';
+import { TAGS } from './tags';
 
 export interface TaskSource {
   /** What the model reads, without the tag. */
@@ -98,11 +99,17 @@ function withoutMarkup(
   return { plain, spans: left, kept };
 }
 
+const tags = Object.values(TAGS).flatMap((byLanguage) => Object.values(byLanguage));
+const SPECIAL_TOKEN = new RegExp(
+  `<(?=${['<c\\d+>', '</s>', '<pad>', '<unk>', '<nl>', ...tags].map((token) => token.slice(1)).join('|')})`,
+  'gu',
+);
+
 /** A command or lines of code as the model reads them: as they are, line ends marked, special tokens taken apart. */
 export function codeSource(code: string): string {
   return code
     .trim()
-    .replaceAll(/<(?=c\d+>|\/s>|pad>|unk>|nl>|2(?:ko|en)>|(?:title|sum|explain)k?>)/gu, '< ')
+    .replaceAll(SPECIAL_TOKEN, '< ')
     .replaceAll(/\s*(?:\r\n|\r|\n)\s*/gu, ' <nl> ');
 }
 
