@@ -84,6 +84,21 @@ def test_two_workers_compute_what_one_does(folder, tmp_path):
     assert [tokens for *_, tokens in two] == [tokens for *_, tokens in one]
 
 
+def test_what_a_run_began_with_may_count_in_what_it_exports(folder, whole, tmp_path):
+    start = whole[0] / "model"
+    options = ("--start", start, "--steps", 4, "--workers", 1, "--warmup", 1)
+    train(folder, tmp_path / "alone", *options)
+    mixed = (*options, "--start-share", 0.25)
+    train(folder, tmp_path / "mixed", *mixed, "--stop-at", 2)
+    train(folder, tmp_path / "mixed", *mixed)
+    origin, end, mean = (
+        load_file(path / "model.safetensors") for path in (start, tmp_path / "alone" / "model", tmp_path / "mixed" / "model")
+    )
+    name = "model.encoder.layers.0.fc1.weight"
+    assert abs(end[name] - origin[name]).max() > 1e-3
+    assert mean[name] == pytest.approx(0.75 * end[name].astype(float) + 0.25 * origin[name].astype(float), abs=1e-3)
+
+
 def test_it_learns(folder, tmp_path):
     log = train(
         folder, tmp_path / "run", "--steps", 120, "--workers", 1, "--warmup", 10, "--rate", 3e-3, "--muon-rate", 0.02
