@@ -90,7 +90,7 @@ function wordNumbers(tokens: readonly TokenSpan[], text: string, locale: string)
   });
 }
 
-export interface AlignmentScore {
+interface AlignmentScore {
   readonly layer: number;
   readonly mode: AlignmentMode;
   /** Over all links of all pairs. */
@@ -98,7 +98,7 @@ export interface AlignmentScore {
 }
 
 /** The alignment error rate of every layer and mode by the mean of its heads, through the model itself. */
-export async function alignmentScores(
+async function alignmentScores(
   model: Model,
   tokenizer: Tokenizer,
   pairs: readonly GoldPair[],
@@ -143,6 +143,30 @@ export async function alignmentScores(
       joined(pairs.map(({ possible }) => possible)),
     ),
   }));
+}
+
+interface AlignmentRank {
+  readonly layer: number;
+  readonly mode: AlignmentMode;
+  readonly toKorean: number;
+  readonly toEnglish: number;
+  readonly mean: number;
+}
+
+/** Every layer and mode on the pairs aligned by hand, and the one with the best mean of both directions. Throws without layers. */
+export async function rankAlignments(
+  model: Model,
+  tokenizer: Tokenizer,
+): Promise<{ ranks: AlignmentRank[]; best: AlignmentRank }> {
+  const { en, ko } = goldPairs();
+  const toEnglishScores = await alignmentScores(model, tokenizer, ko, 'en');
+  const toKoreanScores = await alignmentScores(model, tokenizer, en, 'ko');
+  const ranks = toKoreanScores.map(({ layer, mode, errorRate: toKorean }, index) => {
+    // Both lists have the same layers and modes in the same order.
+    const toEnglish = toEnglishScores[index]?.errorRate ?? NaN;
+    return { layer, mode, toKorean, toEnglish, mean: (toKorean + toEnglish) / 2 };
+  });
+  return { ranks, best: ranks.reduce((best, rank) => (rank.mean < best.mean ? rank : best)) };
 }
 
 /** Links of all pairs with numbers of their own, so that the rate is taken over all of them. */
