@@ -13,9 +13,9 @@ clock) and `model/` (MarianMTModel, fp16, written at the end and with every chec
 goes on from `checkpoint.pt`. In the last part of a run (`--last-share`) examples are drawn by `data.LAST_WEIGHTS`. With `--steps` and one worker a resumed run repeats the uninterrupted one exactly; with
 several workers the order of a float sum differs; with `--minutes` the schedule follows the clock.
 
-In bf16 on cores with AMX preload jemalloc (LD_PRELOAD=libjemalloc.so.2 MALLOC_CONF=dirty_decay_ms:30000,thp:always): page
-faults of freed and taken activations cost a third of the time otherwise. In float32 it gains nothing (Zen 3: 270 to 294 tokens
-a second with, 286 to 295 without), and with a decay of -1, which never gives memory back, a run grew from 1.4 to 22 GB.
+In bf16 on cores with AMX preload jemalloc with thp:always: page faults of freed and taken activations cost a third of the time
+there, measured with a decay of -1. Give it a decay in milliseconds all the same: with -1, which never gives memory back, a resumed
+float32 run grew from 1.4 to 22 GB. In float32 jemalloc gained nothing (Zen 3: 270 to 294 tokens a second, 286 to 295 without).
 """
 
 import os
