@@ -286,6 +286,18 @@ export class Workbench {
     }
   }
 
+  /** The whole text of the active editor, by way of the clipboard; waits until it is as expected, and returns what there was last. */
+  async copiedText(isExpected: (text: string) => boolean): Promise<string> {
+    const end = Date.now() + 20_000;
+    for (;;) {
+      await this.page.keyboard.press('Control+A');
+      await this.page.keyboard.press('Control+C');
+      const text = await this.page.evaluate(() => navigator.clipboard.readText());
+      if (isExpected(text) || Date.now() > end) return text;
+      await delay(100);
+    }
+  }
+
   /** Changes the colour theme in the theme picker and waits until the window is drawn in it. */
   async setTheme(theme: keyof typeof THEMES): Promise<void> {
     const { name, cssClass } = THEMES[theme];
