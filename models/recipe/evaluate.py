@@ -5,7 +5,8 @@
 Parts:
 - pairs: chrF (sacrebleu's default) of every dev set in both directions, greedy and beam 4, through the whole program; how
   many Korean outputs break the register or the terms of `terms.py`; how well log-probabilities tell the worse half (AUC).
-- spans: sentences whose placeholders the model itself brings back exactly once each, before any retry.
+- spans: sentences whose placeholders the model itself brings back exactly once each, before any retry; and how many the
+  program, whose search knows the rule, still leaves as they were for that.
 - worn: the dev lines as editors send them (`augment.py`), beside the same lines as they were.
 - circles: repeats and runaways in 5,000 dev and source-comment lines, greedy.
 - float: the int8 weights against the checkpoint they were made of (`--float`), both in the same engine, the model alone.
@@ -119,11 +120,14 @@ def score_pairs(options):
 
 
 def score_spans(options):
-    result = {label: {"sentences": 0, "kept": 0} for label in BEAMS}
+    result = {label: {"sentences": 0, "kept": 0, "lost": 0} for label in BEAMS}
     for _, to, sources, _ in dev_sets(options):
-        prepared = [row["source"] for row in programs.prepare(options, sources, to)]
-        prepared = [text for text in prepared if spans.PLACEHOLDER.search(text)]
+        rows = zip(sources, programs.prepare(options, sources, to))
+        chosen = [(source, row["source"]) for source, row in rows if spans.PLACEHOLDER.search(row["source"])]
+        prepared = [text for _, text in chosen]
         for label, beam in BEAMS.items():
+            answers = programs.translate(options, [source for source, _ in chosen], to, beam)
+            result[label]["lost"] += kept(answers).get("spanLost", 0)
             outputs = programs.raw(options, prepared, beam)
             result[label]["sentences"] += len(prepared)
             result[label]["kept"] += sum(map(spans.placeholders_agree, prepared, outputs))

@@ -5,7 +5,8 @@
 One folder per configuration, a MarianMTModel folder that the engine reads (config.json, generation_config.json,
 model.safetensors), and beside it
 
-- golden.json: sources, targets, greedy and beam-4 tokens and scores, parameter counts, versions of what computed them;
+- golden.json: sources, targets, greedy and beam-4 tokens and scores, the same under the rule of placeholders, parameter
+  counts, versions of what computed them;
 - golden.safetensors: logits and every attention map of a padded batch, eager attention, float32.
 
 Post-norm comes from MarianMTModel itself. Pre-norm, which it does not have, comes from Pegasus, Blenderbot and mBART, whose
@@ -23,6 +24,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +83,24 @@ def trimmed(row, end):
     return row[: row.index(end) + 1] if end in row else row
 
 
-def generated(name, model, sources, beams, penalty=1.0):
+def placeholder_rule(sources, placeholders):
+    """What may follow: a placeholder as often as its source has it, the end where all of them are there, anything else."""
+
+    def allowed(vocabulary):
+        def of_prefix(source, prefix):
+            written = Counter(token for token in prefix.tolist() if token in placeholders)
+            wanted = Counter(token for token in sources[source] if token in placeholders)
+            forbidden = {token for token in placeholders if written[token] >= wanted[token]}
+            if written != wanted:
+                forbidden.add(1)
+            return [token for token in range(vocabulary) if token not in forbidden]
+
+        return of_prefix
+
+    return allowed
+
+
+def generated(name, model, sources, beams, penalty=1.0, rule=None):
     pad, end = model.config.pad_token_id, 1
     ids, mask = padded(sources, pad)
     result = model.generate(
@@ -99,6 +118,7 @@ def generated(name, model, sources, beams, penalty=1.0):
         **{"forced_eos_token_id": None, **GENERATION.get(name, {})},
         return_dict_in_generate=True,
         output_scores=True,
+        prefix_allowed_tokens_fn=rule and rule(model.config.vocab_size),
     )
     rows = []
     for index, row in enumerate(result.sequences.tolist()):
@@ -145,6 +165,7 @@ def golden(model, name):
     pad = model.config.pad_token_id
     sources = random_sources(name)
     targets = random_rows(TARGET_LENGTHS, name, "targets")
+    placeholders = sorted({*sources[0][:2], sources[-1][0]})
     ids, mask = padded(sources, pad)
     inputs, _ = padded([[pad] + row for row in targets], pad)
     with torch.inference_mode(), captured_values(model) as norms:
@@ -156,6 +177,10 @@ def golden(model, name):
             "greedy": generated(name, model, sources, 1),
             "beam": {str(penalty): generated(name, model, sources, BEAMS, penalty) for penalty in LENGTH_PENALTIES},
         }
+        # whoever renormalizes does so over what the rule leaves, which the program does not
+        if name not in GENERATION:
+            rule = placeholder_rule(sources, placeholders)
+            tokens["placed"] = {"placeholders": placeholders, "beam": generated(name, model, sources, BEAMS, rule=rule)}
     tensors = {"logits": output.logits, **norms}
     for kind, maps in (("enc", output.encoder_attentions), ("dec", output.decoder_attentions), ("cross", output.cross_attentions)):
         tensors[kind] = torch.stack(maps, 1)  # [B, L, h, queries, keys]

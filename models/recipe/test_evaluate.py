@@ -93,6 +93,7 @@ def test_the_command_scores_the_model_that_ships_and_goes_on_where_it_was(folder
         assert score["lines"] == 6 and 0 < score["greedy"]["chrf"] <= 100 and 0 < score["beam4"]["chrf"] <= 100
     assert results["spans"]["greedy"]["sentences"] == 12
     assert 0 < results["spans"]["greedy"]["kept"] <= 12
+    assert results["spans"]["beam4"]["lost"] == 0
     results["pairs"]["mark"] = 1
     report.write_text(json.dumps(results), encoding="utf-8")
     again = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8", check=True)

@@ -7,6 +7,7 @@ import { judge } from './judge';
 import type { LoadedModel } from './modelKeeper';
 import { makePieces } from './pieces';
 import type { Outcome } from './translationCache';
+import { placeholderIds } from './placeholderRule';
 import { MOST_SOURCE_TOKENS } from './translator';
 import type { Turns } from './turns';
 
@@ -36,7 +37,8 @@ export async function alternatives(
   const beam = Math.max(LEAST_BEAM, params.decoding.beam, params.count);
   const release = await turns.take(piece.ids.length, signal);
   try {
-    const options = { ...params.decoding, beam, nBest: beam, signal };
+    const placeholders = placeholderIds(tokenizer);
+    const options = { ...params.decoding, beam, nBest: beam, placeholders, signal };
     const [hypotheses = []] = await model.generate([piece.ids], options);
     const found = new Map<string, Alternative>();
     const outcomes = hypotheses.map((one) => judge(piece, one, tokenizer.decode(one.ids)));

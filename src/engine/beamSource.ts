@@ -77,7 +77,7 @@ export class BeamSource {
   }
 
   /** Best first. */
-  results(count: number): Candidate[] {
+  results(count: number): readonly Finished[] {
     return this.finished.slice(0, count);
   }
 

@@ -1,7 +1,7 @@
 import { AppError } from '../common/errors';
 import type { TransformerConfig } from '../transformer/config';
 import { DecoderRun, type ModelSessions } from './decoderRun';
-import { generateBeam } from './generateBeam';
+import { generateBeam, tokensOfStep } from './generateBeam';
 import { generateGreedy } from './generateGreedy';
 import type { DecodeOptions, Hypothesis } from './types';
 
@@ -22,7 +22,7 @@ export async function generate(
   for (const source of sources) refuseSource(source, maxPositions, vocabularySize);
   const bounded = { ...options, maxTokens: Math.min(options.maxTokens, maxPositions) };
   const results = new Array<Hypothesis[]>(sources.length);
-  const most = 2 * options.beam + sessions.config.bannedTokenIds.length;
+  const most = tokensOfStep(sessions.config, options);
   for (const rows of batches(sources, options.beam)) {
     const batch = rows.map((row) => sources[row] as readonly number[]);
     const { shortlist } = options;
@@ -31,7 +31,7 @@ export async function generate(
       const hypotheses =
         options.beam === 1
           ? await generateGreedy(run, sessions.config, batch.length, withRows(bounded, rows))
-          : await generateBeam(run, sessions.config, batch.length, bounded);
+          : await generateBeam(run, sessions.config, batch, bounded);
       rows.forEach((row, index) => (results[row] = hypotheses[index] as Hypothesis[]));
     } finally {
       run.release();

@@ -18,6 +18,7 @@ import { translationText, writtenPiece, type WrittenPiece } from './inspectTarge
 import type { SentenceOutcome, Source } from './job';
 import type { LoadedModel } from './modelKeeper';
 import { decoderTokens, panelTokens } from './panelTokens';
+import { placeholderIds } from './placeholderRule';
 import { sentenceTokens, type TokenSpan } from './tokenSpans';
 import type { TranslationCache } from './translationCache';
 import { Translator } from './translator';
@@ -185,10 +186,11 @@ class Writer {
   }
 
   private async search(ids: readonly number[], nBest: number): Promise<readonly Hypothesis[]> {
-    const { model, turns } = this.parts;
+    const { model, tokenizer, turns } = this.parts;
     const release = await turns.take(ids.length, this.signal);
     try {
-      const options = { ...this.params.decoding, nBest, signal: this.signal };
+      const placeholders = placeholderIds(tokenizer);
+      const options = { ...this.params.decoding, nBest, placeholders, signal: this.signal };
       return (await model.generate([ids], options))[0] ?? [];
     } finally {
       release();

@@ -4,6 +4,7 @@ import type { GenerationSteps } from '../protocol/attentionQueries';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { translationText } from './inspectTarget';
 import type { QueryContext } from './queryContext';
+import { placeholderIds } from './placeholderRule';
 
 const MOST_CANDIDATES = 10;
 const ROWS_AT_ONCE = 16;
@@ -49,7 +50,8 @@ export async function generationSteps({
     const { beam } = searched;
     const release = await turns.take(searched.ids.length, signal);
     try {
-      const options = { ...decoding, beam, nBest: beam, signal };
+      const rules = run.task ? {} : { placeholders: placeholderIds(tokenizer) };
+      const options = { ...decoding, ...rules, beam, nBest: beam, signal };
       const [found = []] = await model.generate([searched.ids], options);
       const hypotheses = found.map(({ ids, logProbability, score }) => {
         const written = tokenizer.decode(ids);

@@ -8,6 +8,7 @@ import { makeBatches } from './batches';
 import type { Job, Task } from './job';
 import { choose } from './judge';
 import type { Outcome, TranslationCache } from './translationCache';
+import { placeholderIds } from './placeholderRule';
 import type { Turns } from './turns';
 import type { DecodeOptions, Hypothesis, Model } from './types';
 
@@ -112,6 +113,7 @@ export class TranslationRun {
       nBest: beam,
       lengthPenalty,
       shortlist: wholeVocabulary !== true,
+      placeholders: placeholderIds(this.parts.tokenizer),
       maxTokens: mostTokens(Math.max(...batch.map(lengthOf)), maxTokens),
       ...(signal ? { signal } : {}),
       ...(beam === 1 ? { onStep: this.follow(batch) } : {}),

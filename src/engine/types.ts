@@ -20,6 +20,8 @@ export interface DecodeOptions {
   readonly nBest: number;
   /** Whether only the pieces that the model's shortlist names for the sources are weighed, where there is one. */
   readonly shortlist?: boolean;
+  /** Tokens that a search with a beam may write only by the PlaceholderRule; greedy decoding knows no rule. */
+  readonly placeholders?: ReadonlySet<number>;
   /** Looked at before every decode step. */
   readonly signal?: AbortSignal;
   /** Greedy only: after every step, the ids so far of the rows that are not finished. */

@@ -20,6 +20,8 @@ export interface Golden {
   readonly greedy: { ids: number[] }[];
   /** By length penalty; per source the hypotheses, best first. */
   readonly beam: Readonly<Record<string, GoldenHypothesis[][]>>;
+  /** Beams under the PlaceholderRule; absent where probabilities are renormalized. */
+  readonly placed?: { readonly placeholders: number[]; readonly beam: GoldenHypothesis[][] };
   readonly parameters: Readonly<Record<string, number>>;
   /** logits [B, T, V]; enc, dec, cross [B, L, h, queries, keys]; their `_norm` [B, L, h, keys]. */
   readonly tensors: ReadonlyMap<string, GoldenTensor>;
