@@ -5,7 +5,8 @@ import type { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
 /** More code in a sentence than the model keeps apart. */
-const CROWDED = 'The order is `z` `y` `x` `w` `v` `u` `t` `s` `r` `q` `p` `o` `n` `m` `l`.';
+const NUMBERS =
+  'The values 918273, 5647382910, 102938475 and 6758493021 are the sums of 31415926535 and 2718281828.';
 const OTHER = 'The cache keeps the last results in memory.';
 
 describe('the attention panel and the editor', function () {
@@ -188,15 +189,15 @@ describe('the attention panel and the editor', function () {
     await note.waitFor({ state: 'hidden' });
   });
 
-  it('show an output that lost protected text, and say that it is not used', async () => {
-    await workbench.addFile('spans.md', `${CROWDED}\n`);
+  it('show an output that changed a number, and say that it is not used', async () => {
+    await workbench.addFile('figures.md', `${NUMBERS}\n`);
     await panel.focusText();
-    await workbench.openFile('spans.md');
-    await workbench.placeCursor('The order is');
+    await workbench.openFile('figures.md');
+    await workbench.placeCursor('The values');
     panel = await AttentionPanel.show(workbench);
     const notice = panel.notice();
     await notice.filter({ hasText: 'is not used when translating' }).waitFor();
-    assert.match(await notice.innerText(), /the model lost a code span or placeholder/);
+    assert.match(await notice.innerText(), /the model changed a number/);
     assert.equal(await notice.getAttribute('data-kind'), 'info');
     assert.ok((await (await panel.openSourceTokens()).count()) > 15, 'its attention is shown');
   });

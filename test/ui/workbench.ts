@@ -10,6 +10,7 @@ import { startServer, workbenchAddress, type Server } from '../host/server';
 
 /** An editor on a loaded two-core machine: generous, because a passing step never waits this long. */
 const STEP_TIMEOUT_MS = 40_000;
+const PALETTE_TIMEOUT_MS = 5_000;
 
 /** Built-in themes as the picker names them, and the class that the workbench then has. */
 const THEMES = {
@@ -217,10 +218,18 @@ export class Workbench {
 
   /** Runs a command by its full title from the command palette, which then closes or gives way to a picker. */
   async runCommand(title: string, { opensPicker = false } = {}): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.quickInput();
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    for (;;) {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      try {
+        await input.fill(`>${title}`, { timeout: PALETTE_TIMEOUT_MS });
+        break;
+      } catch (error) {
+        // A page that has just been shown takes the focus when it is ready, and the palette closes at that: once more, then.
+        if (await input.isVisible()) throw error;
+      }
+    }
     // Other titles may begin alike, and the order of the list follows what was used last.
     await this.quickRows()
       .filter({ has: this.page.getByText(title, { exact: true }) })
