@@ -83,19 +83,16 @@ def trimmed(row, end):
     return row[: row.index(end) + 1] if end in row else row
 
 
-def placeholder_rule(sources, placeholders):
+def placeholder_rule(sources, placeholders, vocabulary):
     """What may follow: a placeholder as often as its source has it, the end where all of them are there, anything else."""
 
-    def allowed(vocabulary):
-        def of_prefix(source, prefix):
-            written = Counter(token for token in prefix.tolist() if token in placeholders)
-            wanted = Counter(token for token in sources[source] if token in placeholders)
-            forbidden = {token for token in placeholders if written[token] >= wanted[token]}
-            if written != wanted:
-                forbidden.add(1)
-            return [token for token in range(vocabulary) if token not in forbidden]
-
-        return of_prefix
+    def allowed(source, prefix):
+        written = Counter(token for token in prefix.tolist() if token in placeholders)
+        wanted = Counter(token for token in sources[source] if token in placeholders)
+        forbidden = {token for token in placeholders if written[token] >= wanted[token]}
+        if written != wanted:
+            forbidden.add(1)
+        return [token for token in range(vocabulary) if token not in forbidden]
 
     return allowed
 
@@ -118,7 +115,7 @@ def generated(name, model, sources, beams, penalty=1.0, rule=None):
         **{"forced_eos_token_id": None, **GENERATION.get(name, {})},
         return_dict_in_generate=True,
         output_scores=True,
-        prefix_allowed_tokens_fn=rule and rule(model.config.vocab_size),
+        prefix_allowed_tokens_fn=rule,
     )
     rows = []
     for index, row in enumerate(result.sequences.tolist()):
@@ -165,7 +162,6 @@ def golden(model, name):
     pad = model.config.pad_token_id
     sources = random_sources(name)
     targets = random_rows(TARGET_LENGTHS, name, "targets")
-    placeholders = sorted({*sources[0][:2], sources[-1][0]})
     ids, mask = padded(sources, pad)
     inputs, _ = padded([[pad] + row for row in targets], pad)
     with torch.inference_mode(), captured_values(model) as norms:
@@ -179,7 +175,8 @@ def golden(model, name):
         }
         # whoever renormalizes does so over what the rule leaves, which the program does not
         if name not in GENERATION:
-            rule = placeholder_rule(sources, placeholders)
+            placeholders = sorted({*sources[0][:2], sources[-1][0]})
+            rule = placeholder_rule(sources, placeholders, model.config.vocab_size)
             tokens["placed"] = {"placeholders": placeholders, "beam": generated(name, model, sources, BEAMS, rule=rule)}
     tensors = {"logits": output.logits, **norms}
     for kind, maps in (("enc", output.encoder_attentions), ("dec", output.decoder_attentions), ("cross", output.cross_attentions)):

@@ -1,5 +1,4 @@
 import { throwIfAborted } from '../common/async';
-import { MAX_PLACEHOLDERS } from '../text/protect';
 import { BeamSource, type Continuation } from './beamSource';
 import type { TransformerConfig } from '../transformer/config';
 import type { DecoderRun, TopTokens } from './decoderRun';
@@ -11,15 +10,17 @@ import type { DecodeOptions, Hypothesis } from './types';
 const FORBIDDEN = 1e6;
 /** A score that nothing has which is allowed. */
 const LOWEST_SCORE = -1000;
-/** Tokens looked at beside the best 2 * beam, so that enough are left where every placeholder and the end are forbidden. */
-const MORE_TOKENS = MAX_PLACEHOLDERS + 1;
 
-/** The most tokens that a step looks at for each row. */
+/**
+ * The most tokens that a step looks at for each row: the best 2 * beam, and as many more as may be left out, which are the
+ * banned ones, every placeholder and the end.
+ */
 export function tokensOfStep(
   config: TransformerConfig,
   { beam, placeholders }: DecodeOptions,
 ): number {
-  const wanted = 2 * beam + config.bannedTokenIds.length + (placeholders ? MORE_TOKENS : 0);
+  const ruled = placeholders ? placeholders.size + 1 : 0;
+  const wanted = 2 * beam + config.bannedTokenIds.length + ruled;
   return Math.min(wanted, config.vocabularySize);
 }
 

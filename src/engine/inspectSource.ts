@@ -1,7 +1,7 @@
 import { AppError } from '../common/errors';
 import type { InspectParams } from '../protocol/engine';
 import type { KeepReason, Plan, PlannedSentence } from '../text/plan';
-import { MAX_PLACEHOLDERS, type ProtectedSpan } from '../text/protect';
+import { MAX_PLACEHOLDERS, placeholderOf, type ProtectedSpan } from '../text/protect';
 import { translationTag } from '../text/tags';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { sentenceTokens, type TokenSpan } from './tokenSpans';
@@ -111,7 +111,7 @@ export function jointPlaceholders(
     const own = new Map<string, string>();
     for (const span of spans) {
       const key = keyOf(span);
-      const name = numbers.get(key) ?? `<c${numbers.size}>`;
+      const name = numbers.get(key) ?? placeholderOf(numbers.size);
       numbers.set(key, name);
       own.set(span.placeholder, name);
     }

@@ -1,5 +1,5 @@
 import { cutAt } from '../text/clauses';
-import { PLACEHOLDER, type ProtectedSpan } from '../text/protect';
+import { PLACEHOLDER, placeholderOf, type ProtectedSpan } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 
 /** What the model reads at once: a sentence, or a part of one that is too long. */
@@ -60,7 +60,7 @@ function renumber(
     const span = byPlaceholder.get(placeholder);
     if (!span) return placeholder;
     const known = own.get(placeholder);
-    const name = known?.placeholder ?? `<c${own.size}>`;
+    const name = known?.placeholder ?? placeholderOf(own.size);
     own.set(placeholder, { ...span, placeholder: name, count: (known?.count ?? 0) + 1 });
     return name;
   });

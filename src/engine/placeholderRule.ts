@@ -1,9 +1,9 @@
-import { MAX_PLACEHOLDERS } from '../text/protect';
+import { MAX_PLACEHOLDERS, placeholderOf } from '../text/protect';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 
 /** The tokens that stand for protected spans. */
 export function placeholderIds(tokenizer: Tokenizer): ReadonlySet<number> {
-  const names = Array.from({ length: MAX_PLACEHOLDERS }, (_, number) => `<c${number}>`);
+  const names = Array.from({ length: MAX_PLACEHOLDERS }, (_, number) => placeholderOf(number));
   return new Set(names.flatMap((name) => tokenizer.tokenToId(name) ?? []));
 }
 

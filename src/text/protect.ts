@@ -46,7 +46,7 @@ export function protectSpans(text: string, ranges: readonly Span[]): Protected {
     const key = `${range.side ?? ''}:${original}`;
     const known = byKey.get(key);
     const { kind, side, replacement } = range;
-    const placeholder = `<c${byKey.size}>`;
+    const placeholder = placeholderOf(byKey.size);
     const fresh = { placeholder, kind, count: 0, text: original, linked: kind === 'link' };
     const entry = known ?? {
       ...fresh,
@@ -70,6 +70,11 @@ export function protectSpans(text: string, ranges: readonly Span[]): Protected {
 
 /** What stands for a span in the text the model reads and writes. */
 export const PLACEHOLDER = /<c\d+>/gu;
+
+/** The placeholder of a number, from 0. */
+export function placeholderOf(number: number): string {
+  return `<c${number}>`;
+}
 
 /** Where a restored span stands in the restored text. */
 export interface RestoredSpan extends Span {

@@ -1,12 +1,12 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { resolve } from 'node:path';
-import { createHandlers, type Handlers } from '../../src/engine/handlers';
+import type { Handlers } from '../../src/engine/handlers';
 import { readTokenizer } from '../../src/engine/folder';
 import { Translator } from '../../src/engine/translator';
 import { alternatives } from '../../src/engine/alternatives';
 import { Turns } from '../../src/engine/turns';
 import { DEFAULT_MODEL, translateParams } from './support/engine';
 import { FakeModel } from './support/fakeModel';
+import { loadedHandlers } from './support/handlers';
 
 const DECODING = { beam: 4, lengthPenalty: 1, maxTokens: 256 };
 const PLAIN = { target: 'auto', decoding: DECODING, protectPatterns: [] } as const;
@@ -17,15 +17,7 @@ describe('the words of a translation', function () {
   const { signal } = new AbortController();
 
   before(async () => {
-    engine = createHandlers(
-      () => undefined,
-      () => Promise.resolve({ ok: false, reason: 'not here' }),
-    );
-    const modelPath = resolve(DEFAULT_MODEL);
-    await engine.load(
-      { modelPath, device: 'cpu', threads: 1, cacheBytes: 2 ** 20, idleUnloadMinutes: 0 },
-      signal,
-    );
+    engine = await loadedHandlers({ cacheBytes: 2 ** 20 });
   });
   after(() => engine.unload({}, signal));
 

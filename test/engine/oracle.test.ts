@@ -190,5 +190,5 @@ function each(dims: readonly number[], visit: (index: [number, number, number]) 
 }
 
 function close(found: number, expected: number, what: string): void {
-  assert.ok(Math.abs(found - expected) <= TOLERANCE, `${what}: ${found}, expected ${expected}`);
+  assert.ok(Math.abs(found - expected) < TOLERANCE, `${what}: ${found}, expected ${expected}`);
 }

@@ -1,10 +1,10 @@
 /** Protected spans through a whole translation. In the last of these sentences the model, left to itself, loses some. */
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
 import { readTokenizer } from '../../src/engine/folder';
-import { createHandlers, type Handlers } from '../../src/engine/handlers';
+import type { Handlers } from '../../src/engine/handlers';
 import { PlaceholderRule, placeholderIds } from '../../src/engine/placeholderRule';
 import { DEFAULT_MODEL, translateParams } from './support/engine';
+import { loadedHandlers } from './support/handlers';
 
 const SENTENCES = [
   'If you want to give a prop a default value, you can do it by putting `=` right after `props`, before `value`.',
@@ -19,15 +19,7 @@ describe('placeholders', function () {
   const { signal } = new AbortController();
 
   before(async () => {
-    engine = createHandlers(
-      () => undefined,
-      () => Promise.resolve({ ok: false, reason: 'not here' }),
-    );
-    const modelPath = resolve(DEFAULT_MODEL);
-    await engine.load(
-      { modelPath, device: 'cpu', threads: 1, cacheBytes: 0, idleUnloadMinutes: 0 },
-      signal,
-    );
+    engine = await loadedHandlers();
   });
   after(() => engine.unload({}, signal));
 

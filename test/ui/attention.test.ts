@@ -4,7 +4,7 @@ import { AttentionPanel } from './attentionPanel';
 import type { Workbench } from './workbench';
 
 const SENTENCE = 'When it grows too large, the oldest entries are removed.';
-/** More code in a sentence than the model keeps apart. */
+/** More digits than the model copies without a fault. */
 const NUMBERS =
   'The values 918273, 5647382910, 102938475 and 6758493021 are the sums of 31415926535 and 2718281828.';
 const OTHER = 'The cache keeps the last results in memory.';

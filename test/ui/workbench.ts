@@ -286,25 +286,19 @@ export class Workbench {
   /** Saves the open file until its text on disk is as expected; gives back what stands there at the latest after 20 s. */
   async savedText(name: string, isExpected: (text: string) => boolean): Promise<string> {
     const path = join(this.server.workspace, name);
-    const end = Date.now() + 20_000;
-    for (;;) {
+    return readUntil(async () => {
       await this.page.keyboard.press('Control+S');
-      const text = await readFile(path, 'utf8');
-      if (isExpected(text) || Date.now() > end) return text;
-      await delay(100);
-    }
+      return readFile(path, 'utf8');
+    }, isExpected);
   }
 
   /** The whole text of the active editor, by way of the clipboard; waits until it is as expected, and returns what there was last. */
   async copiedText(isExpected: (text: string) => boolean): Promise<string> {
-    const end = Date.now() + 20_000;
-    for (;;) {
+    return readUntil(async () => {
       await this.page.keyboard.press('Control+A');
       await this.page.keyboard.press('Control+C');
-      const text = await this.page.evaluate(() => navigator.clipboard.readText());
-      if (isExpected(text) || Date.now() > end) return text;
-      await delay(100);
-    }
+      return this.page.evaluate(() => navigator.clipboard.readText());
+    }, isExpected);
   }
 
   /** Changes the colour theme in the theme picker and waits until the window is drawn in it. */
@@ -325,5 +319,18 @@ export class Workbench {
     const folder = join(ARTIFACTS, 'screenshots');
     await mkdir(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
+
+/** Reads again and again until the text is as expected, and gives what was read last. */
+async function readUntil(
+  read: () => Promise<string>,
+  isExpected: (text: string) => boolean,
+): Promise<string> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const text = await read();
+    if (isExpected(text) || Date.now() > end) return text;
+    await delay(100);
   }
 }
