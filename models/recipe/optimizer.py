@@ -2,7 +2,8 @@
 
 Muon replaces the momentum M of a matrix by the nearest semi-orthogonal matrix, U V^T of M = U S V^T, found without a
 decomposition by a quintic Newton-Schulz iteration: every direction is then learned at the same rate. On this model it
-reached in 1.6 million target tokens what Adam alone needed many more for.
+reached in 1.6 million target tokens what Adam alone needed many more for. The iteration runs in the type of the weights: in bf16 it
+takes a quarter of the time (2.0 and 0.5 s a step on two Zen 5 cores) and moves the same way.
 
 Parameters may be bf16: the float32 masters live here, and are what checkpoints hold.
 """
@@ -50,7 +51,7 @@ class Optimizer:
         master, first, gradient = state["master"], state["first"], gradient.float()
         if self.uses_muon(name):
             first.lerp_(gradient, 1 - MOMENTUM)
-            direction = orthogonalize(gradient.lerp(first, MOMENTUM), self.newton_schulz_steps)
+            direction = orthogonalize(gradient.lerp(first, MOMENTUM).to(parameter.dtype), self.newton_schulz_steps).float()
             rate = factor * self.muon_rate * max(1.0, master.shape[0] / master.shape[1]) ** 0.5
             if self.decay:
                 master.mul_(1 - rate * self.decay)

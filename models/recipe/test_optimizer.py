@@ -59,3 +59,20 @@ def test_bf16_weights_follow_float32_masters():
     # each step alone is below bf16's resolution near 1; the masters add them up
     assert torch.allclose(optimizer.state["weight"]["master"], start.float() - 0.004, atol=1e-4)
     assert torch.equal(toy.weight, optimizer.state["weight"]["master"].to(torch.bfloat16))
+
+
+def test_muon_in_bf16_goes_nearly_where_it_goes_in_float32():
+    exact, rounded = (Transformer(Config(50, 16, 1, 1, 2, 32, 20)) for _ in range(2))
+    exact.initialize(torch.Generator().manual_seed(3))
+    rounded.load_state_dict(exact.state_dict())
+    name = "model.encoder.layers.0.fc1.weight"
+    moved = []
+    for network in (exact, rounded.to(torch.bfloat16)):
+        optimizer = Optimizer(network, 1e-3, 0.01)
+        start = optimizer.state[name]["master"].clone()
+        optimizer.begin()
+        optimizer.update(name, torch.randn(32, 16, generator=torch.Generator().manual_seed(4)), 1.0)
+        master = optimizer.state[name]["master"]
+        assert master.dtype == torch.float32
+        moved.append((master - start).flatten())
+    assert torch.cosine_similarity(*moved, dim=0) > 0.999

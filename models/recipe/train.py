@@ -13,7 +13,7 @@ clock) and `model/` (MarianMTModel, fp16, written at the end and with every chec
 goes on from `checkpoint.pt`. In the last part of a run (`--last-share`) examples are drawn by `data.LAST_WEIGHTS`. With `--steps` and one worker a resumed run repeats the uninterrupted one exactly; with
 several workers the order of a float sum differs; with `--minutes` the schedule follows the clock.
 
-In bf16 on cores with AMX preload jemalloc with thp:always: page faults of freed and taken activations cost a third of the time
+In bf16 on cores with AMX or AVX-512 BF16 preload jemalloc with thp:always: page faults of freed and taken activations cost a third of the time
 there, measured with a decay of -1. Give it a decay in milliseconds all the same: with -1, which never gives memory back, a resumed
 float32 run grew from 1.4 to 22 GB. In float32 jemalloc gained nothing (Zen 3: 270 to 294 tokens a second, 286 to 295 without).
 """
@@ -220,7 +220,7 @@ def train(options):
     run.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     if options.device != "cpu":
-        torch.set_float32_matmul_precision("high")  # Muon's iteration, in TF32
+        torch.set_float32_matmul_precision("high")  # Muon's iteration on float32 weights, in TF32
     encoder = data.Encoder(Path(options.tokenizer) / "tokenizer.json")
     source = Data(options, encoder)
     source.start()
@@ -367,7 +367,7 @@ def parser():
     add("--average-every", type=int, default=100, help="steps between snapshots")
     add("--workers", type=int, default=max(1, (os.cpu_count() or 1)), help="threads; use 1 on a GPU")
     add("--device", default="cpu")
-    add("--bf16", action="store_true", help="weights and activations in bf16 (GPU, AMX), float32 masters")
+    add("--bf16", action="store_true", help="weights and activations in bf16 (GPU, AMX, AVX-512 BF16), float32 masters")
     add("--save-every", type=float, default=10, help="minutes")
     add("--dev-every", type=float, default=10, help="minutes")
     add("--dev-lines", type=int, default=60, help="lines of each dev set for the dev loss")
