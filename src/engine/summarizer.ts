@@ -5,7 +5,7 @@ import type { SummarizeParams, SummarizeResult } from '../protocol/tasks';
 import { chooseDirection } from '../text/direction';
 import { protect } from '../text/protect';
 import { proseSentences } from '../text/prose';
-import { chooseSentences } from '../text/summary';
+import { chooseSentences, PLAIN_SENTENCES, withoutCommon } from '../text/summary';
 import { translationTag } from '../text/tags';
 import type { Tokenizer } from '../tokenizer/tokenizer';
 import { makeBatches } from './batches';
@@ -25,6 +25,9 @@ export interface SummarizerParts {
 
 /** Extractive summaries: which sentences of a text say what the others say. */
 export class Summarizer {
+  /** Of this model's plain sentences; the same for every text. */
+  private readonly plain = new Map<Language, Float32Array[]>();
+
   constructor(private readonly parts: SummarizerParts) {}
 
   /** Throws cancelled, inferenceFailed, tokenizerInvalid. */
@@ -41,7 +44,12 @@ export class Summarizer {
       params.priority,
       signal,
     );
-    const chosen = chooseSentences(sentences, vectors, params.sentences);
+    let plain = this.plain.get(language);
+    if (!plain) {
+      plain = await this.vectors(PLAIN_SENTENCES[language], language, params.priority, signal);
+      this.plain.set(language, plain);
+    }
+    const chosen = chooseSentences(sentences, withoutCommon(vectors, plain), params.sentences);
     return {
       language,
       sentences: chosen.map(({ index, score }) => {

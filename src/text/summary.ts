@@ -1,3 +1,5 @@
+import type { Language } from '../common/language';
+
 /**
  * Extractive summaries: the sentences most like all the others, by the graph method of LexRank (Erkan and Radev 2004,
  * section 3.2) and TextRank (Mihalcea and Tarau 2004), with the model's own vectors in place of counted words.
@@ -54,16 +56,19 @@ function step(edges: Float64Array, scores: Float64Array, base: Float64Array): Fl
   return next;
 }
 
-/** Cosines of the vectors, [n, n], 0 on the diagonal and where sentences point away from each other. */
+/**
+ * Squares of the vectors' cosines, [n, n], 0 on the diagonal and where sentences point away from each other. Squared, a
+ * sentence that resembles every other one a little does not weigh as much as one that resembles some of them much.
+ */
 function similarities(vectors: readonly Float32Array[]): Float64Array {
   const count = vectors.length;
   const units = vectors.map(unitOf);
   const edges = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {
-      const cosine = Math.max(0, dot(units[i]!, units[j]!));
-      edges[i * count + j] = cosine;
-      edges[j * count + i] = cosine;
+      const weight = Math.max(0, dot(units[i]!, units[j]!)) ** 2;
+      edges[i * count + j] = weight;
+      edges[j * count + i] = weight;
     }
   }
   return edges;
@@ -79,6 +84,48 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
+}
+
+/** Sentences about nothing in common: what their vectors share is what the vectors of all sentences share. */
+export const PLAIN_SENTENCES: Readonly<Record<Language, readonly string[]>> = {
+  en: [
+    'The file is ready.',
+    'It takes a moment.',
+    'See the next page.',
+    'This is not always so.',
+    'Do it once more.',
+    'He came home late.',
+    'We thank all who helped.',
+    'The price went up again.',
+  ],
+  ko: [
+    '파일이 준비되었습니다.',
+    '잠시 시간이 걸립니다.',
+    '다음 페이지를 참조하세요.',
+    '항상 그런 것은 아닙니다.',
+    '한 번 더 해 보세요.',
+    '그는 집에 늦게 왔습니다.',
+    '도와주신 분들께 감사합니다.',
+    '가격이 다시 올랐습니다.',
+  ],
+};
+
+/**
+ * The vectors without their parts along the mean of `plain`, as Arora, Liang and Ma 2017 take the common component from
+ * sentence vectors (algorithm 1). With it any two sentences have a cosine near 0.8, and a short one about something else
+ * looks as central as the rest. All of one length.
+ */
+export function withoutCommon(
+  vectors: readonly Float32Array[],
+  plain: readonly Float32Array[],
+): Float32Array[] {
+  const mean = new Float32Array(plain[0]?.length ?? 0);
+  for (const vector of plain) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i] ?? 0;
+  const common = unitOf(mean);
+  return vectors.map((vector) => {
+    const along = vector.reduce((sum, value, i) => sum + value * (common[i] ?? 0), 0);
+    return vector.map((value, i) => value - along * (common[i] ?? 0));
+  });
 }
 
 export interface ChosenSentence {

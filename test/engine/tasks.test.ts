@@ -162,6 +162,18 @@ describe('Summarizer', function () {
     assert.ok(!sentences.some((sentence) => sentence.text.includes('Bananas')));
   });
 
+  it('chooses no sentence about something else, however short, in Korean too', async () => {
+    const { sentences } = await summarize(
+      '서버는 요청마다 로그를 남깁니다. 날씨가 좋습니다. 로그는 하루에 한 번 압축됩니다. ' +
+        '서버가 다시 시작되면 로그 파일이 새로 만들어집니다.',
+      3,
+    );
+    assert.deepEqual(
+      sentences.map(({ text }) => text.includes('날씨')),
+      [false, false, false],
+    );
+  });
+
   it('gives nothing of nothing, and all of little', async () => {
     assert.deepEqual(await summarize('...', 3), { language: 'en', sentences: [], total: 0 });
     const { sentences, language } = await summarize('캐시는 결과를 메모리에 보관합니다.', 3);

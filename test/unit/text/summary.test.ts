@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { centralities, chooseSentences } from '../../../src/text/summary';
+import { centralities, chooseSentences, withoutCommon } from '../../../src/text/summary';
 
 const vector = (...values: readonly number[]): Float32Array => Float32Array.from(values);
 const even = (count: number): number[] => new Array<number>(count).fill(1);
@@ -11,12 +11,12 @@ describe('centralities', () => {
   });
 
   it('is the stationary distribution of the walk, computed by hand for three sentences', () => {
-    // Cosines 0.6, 0.8, 0; the walk x = 0.15 / 3 + 0.85 T'x solved for the middle one, which both others lead to alone.
+    // Cosines 0.6, 0.8, 0, squared; the walk x = 0.15 / 3 + 0.85 T'x solved for the middle one, which both others lead to alone.
     const scores = centralities([vector(1, 0), vector(0.6, 0.8), vector(0, 1)], even(3));
     const middle = (0.05 + 0.85 * 0.1) / (1 - 0.85 ** 2);
     assert.ok(Math.abs((scores[1] ?? 0) - middle) < 1e-5);
-    assert.ok(Math.abs((scores[0] ?? 0) - (0.05 + 0.85 * (0.6 / 1.4) * middle)) < 1e-5);
-    assert.ok(Math.abs((scores[2] ?? 0) - (0.05 + 0.85 * (0.8 / 1.4) * middle)) < 1e-5);
+    assert.ok(Math.abs((scores[0] ?? 0) - (0.05 + 0.85 * 0.36 * middle)) < 1e-5);
+    assert.ok(Math.abs((scores[2] ?? 0) - (0.05 + 0.85 * 0.64 * middle)) < 1e-5);
   });
 
   it('follows the prior where no sentence is like another, or has no direction', () => {
@@ -25,6 +25,23 @@ describe('centralities', () => {
     const empty = centralities([vector(0, 0), vector(0, 0)], [1, 1]);
     assert.deepEqual([...empty], [0.5, 0.5]);
     assert.deepEqual([...centralities([vector(1)], [5])], [1]);
+  });
+});
+
+describe('withoutCommon', () => {
+  it('takes away what lies along the mean of the plain ones, and nothing else', () => {
+    const plain = [vector(2, 1, 0), vector(2, -1, 0)];
+    const found = withoutCommon([vector(5, 1, -2), vector(0, 3, 4)], plain);
+    assert.deepEqual(found, [vector(0, 1, -2), vector(0, 3, 4)]);
+  });
+
+  it('lets sentences be told apart that seem alike for what all sentences share', () => {
+    const [topic, same, other] = withoutCommon(
+      [vector(9, 1, 0), vector(9, 2, 0), vector(9, 0, 1)],
+      [vector(7, 0, 0)],
+    );
+    const scores = centralities([topic!, same!, other!], even(3));
+    assert.ok((scores[0] ?? 0) > 3 * (scores[2] ?? 0));
   });
 });
 
