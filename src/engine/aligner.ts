@@ -20,7 +20,7 @@ export async function alignText(
   const { layer, mode } = await readAlignment(parts.info.modelPath, layers);
   const inspection = await prepareInspection(parts, params, signal);
   const { maps } = await captureInspection(parts, inspection, signal);
-  const { source, target, predicted, targetText } = inspection;
+  const { source, target, predicted, sourceText, targetText } = inspection;
   const size = target.length * source.length;
   const byHead = Array.from({ length: heads }, (_, head) => {
     const start = (layer * heads + head) * size;
@@ -32,7 +32,7 @@ export async function alignText(
     };
   });
   const links = alignTexts(meanMap(byHead), source, predicted, mode);
-  const sources = wordRanges(source, params.text);
+  const sources = wordRanges(source, sourceText);
   const targets = wordRanges(predicted, targetText);
   return {
     targetText,

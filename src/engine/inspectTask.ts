@@ -63,6 +63,7 @@ export async function prepareTask(
     direction: { source: language, target: language },
     sentences: [{ start, end, tokens: read.length }],
     sentence: 0,
+    sourceText: text,
     targetText: written.text,
     source: panelTokens(parts, read, text.slice(start, end), start, language),
     ...decoderTokens(parts, written.tokens, written.text, language),

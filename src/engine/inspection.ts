@@ -47,6 +47,8 @@ export interface Inspection extends Pick<
   | 'hypothesis'
 > {
   readonly refused: KeptReason | undefined;
+  /** The text that was asked about, wrapped sentences on one line; the same offsets. */
+  readonly sourceText: string;
   /** False where the output was cut off: what the last row predicts is then not known before the pass. */
   readonly ended: boolean;
   /** The one search that wrote the output; absent if there were several. */
@@ -205,14 +207,14 @@ class Writer {
 
   /** One source and one output: a tag in front, the sentences, `</s>`; the start token, the translations, `</s>`. */
   join(written: readonly Written[]): Omit<Inspection, 'sentences' | 'sentence'> {
-    const { plan, params } = this;
+    const { plan } = this;
     const joint = jointPlaceholders(
       written.length > 1 ? written.map(({ planned }) => planned.spans) : [[]],
     );
     const translations: (string | undefined)[] = plan.sentences.map(() => undefined);
     for (const { number, pieces } of written)
       translations[number] = pieces.map(({ text }) => text).join(' ');
-    const { text, segments } = plan.assemble(translations);
+    const { text, segments } = plan.assemble(translations, true);
     const [first, last] = [written[0], written.at(-1)];
     const base = segments[first?.number ?? 0]?.targetStart ?? 0;
     const targetText = text.slice(base, segments[last?.number ?? 0]?.targetEnd);
@@ -230,11 +232,12 @@ class Writer {
       source.slice(1, -1).map((token) => this.renamed(token, joint[index] ?? same)),
     );
     const from = first?.planned.start ?? 0;
-    const covered = params.text.slice(from, last?.planned.end);
+    const covered = plan.unwrapped.slice(from, last?.planned.end);
     const { source, target } = plan;
     const searches = written.flatMap((one) => one.searches);
     return {
       direction: { source, target },
+      sourceText: plan.unwrapped,
       targetText,
       source: panelTokens(
         this.parts,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SegmentResult, TextResult } from '../protocol/engine';
+import { unwrapped, unwrappedLike, wrappedLike } from '../text/wrapped';
 import { plainLabel } from './labels';
 import type { Notices } from './notices';
 import { usablePatterns } from './patterns';
@@ -35,13 +36,14 @@ export async function chooseAlternative(
   if (!sentence) return undefined;
   const part = entry.parts[sentence.part]!;
   const { segment } = sentence;
+  const source = part.source.slice(segment.sourceStart, segment.sourceEnd);
   const settings = readTranslationSettings(entry.document);
   const { alternatives } = await withDelayedProgress(
     vscode.l10n.t('Looking for other translations'),
     (signal) =>
       service.alternatives(
         {
-          text: part.source.slice(segment.sourceStart, segment.sourceEnd),
+          text: unwrapped(source),
           target: part.result.target,
           protectPatterns: usablePatterns(settings.protectPatterns, notices),
           beam: settings.beam,
@@ -50,7 +52,8 @@ export async function chooseAlternative(
         signal,
       ),
   );
-  const present = part.result.text.slice(segment.targetStart, segment.targetEnd);
+  const shown = part.result.text.slice(segment.targetStart, segment.targetEnd);
+  const present = unwrappedLike(source, shown).text;
   const others = alternatives.filter(({ text }) => text !== present);
   if (others.length === 0) {
     notices.info(vscode.l10n.t('The model has no other translation of this sentence.'));
@@ -70,7 +73,7 @@ export async function chooseAlternative(
   if (!chosen) return undefined;
   return entry.parts.map(({ result }, index) =>
     index === sentence.part
-      ? exchanged(result, segment, chosen.text, chosen.logProbability)
+      ? exchanged(result, segment, wrappedLike(source, chosen.text), chosen.logProbability)
       : result,
   );
 }

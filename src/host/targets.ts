@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { splitSentences } from '../text/sentences';
+import { wrappedSentenceAt } from '../text/wrapped';
 import { commentSpan, isProse, proseSpan } from './commentLine';
 
 /** What is to be translated: a range and the text it had when asked. */
@@ -34,13 +35,18 @@ function toRange(selection: vscode.Selection): vscode.Range {
   return new vscode.Range(selection.start, selection.end);
 }
 
-/** The comment of the line, or the sentence of the paragraph, that the cursor stands in. */
+/** Lines in each direction that a sentence at the cursor may go over. */
+const NEAR = 20;
+
+/** The sentence over several lines, the comment of the line, or the sentence of the line that the cursor stands in. */
 function rangeAt(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): vscode.Range | undefined {
   const line = document.lineAt(position.line);
   if (line.isEmptyOrWhitespace) return undefined;
+  const wrapped = wrappedAt(document, position);
+  if (wrapped) return wrapped;
   if (!isProse(document.languageId)) {
     const span = commentSpan(line.text) ?? proseSpan(line.text);
     return new vscode.Range(position.line, span.start, position.line, span.end);
@@ -56,5 +62,24 @@ function rangeAt(
     start + sentence.start,
     position.line,
     start + sentence.end,
+  );
+}
+
+function wrappedAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.Range | undefined {
+  const isText = (line: number): boolean =>
+    Math.abs(line - position.line) < NEAR && !document.lineAt(line).isEmptyOrWhitespace;
+  let [first, last] = [position.line, position.line];
+  while (first > 0 && isText(first - 1)) first--;
+  while (last + 1 < document.lineCount && isText(last + 1)) last++;
+  const start = new vscode.Position(first, 0);
+  const text = document.getText(new vscode.Range(start, document.lineAt(last).range.end));
+  const base = document.offsetAt(start);
+  const found = wrappedSentenceAt(text, document.offsetAt(position) - base);
+  return (
+    found &&
+    new vscode.Range(document.positionAt(base + found.start), document.positionAt(base + found.end))
   );
 }

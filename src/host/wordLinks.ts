@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../common/disposable';
 import type { AlignResult, SegmentResult, WordLink } from '../protocol/engine';
+import { unwrapped, unwrappedLike } from '../text/wrapped';
 import { abortOn } from './cancellation';
 import { plainPart } from './hoverParts';
 import { RESULT_SCHEME } from './ids';
@@ -67,7 +68,8 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
     if (!place) return undefined;
     const alignment = await this.alignment(entry, place, token);
     const base = place.partStart + place.segment.targetStart;
-    const links = linksAt(alignment, offset - base);
+    const { toOneLine, toLines } = onOneLine(place);
+    const links = linksAt(alignment, toOneLine(offset - base));
     if (links.length === 0 || token.isCancellationRequested) return undefined;
     const ranges = this.sourceRanges(entry, place, links);
     this.markIn(entry.document, ranges);
@@ -77,8 +79,8 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
     );
     const [{ targetStart, targetEnd }] = links as [WordLink];
     const range = new vscode.Range(
-      document.positionAt(base + targetStart),
-      document.positionAt(base + targetEnd),
+      document.positionAt(base + toLines(targetStart)),
+      document.positionAt(base + toLines(targetEnd)),
     );
     return new vscode.Hover(plainPart(vscode.l10n.t('From: {0}', names.join(' … '))), range);
   }
@@ -90,10 +92,11 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
   /** Undefined where the sentence is not what the model would write now: the user took another translation. */
   private async alignment(
     entry: ResultEntry,
-    { part, segment }: Place,
+    place: Place,
     token: vscode.CancellationToken,
   ): Promise<AlignResult | undefined> {
-    const shown = part.result.text.slice(segment.targetStart, segment.targetEnd);
+    const { part, segment } = place;
+    const shown = onOneLine(place).text;
     const known = this.alignments.get(segment);
     if (known) return known.targetText === shown ? known : undefined;
     const settings = readTranslationSettings(entry.document);
@@ -101,7 +104,7 @@ export class WordLinks implements vscode.HoverProvider, Disposable {
     try {
       const alignment = await this.service.align(
         {
-          text: part.source.slice(segment.sourceStart, segment.sourceEnd),
+          text: unwrapped(part.source.slice(segment.sourceStart, segment.sourceEnd)),
           target: part.result.target,
           protectPatterns: usablePatterns(settings.protectPatterns, this.notices),
           beam: settings.beam,
@@ -165,6 +168,14 @@ function placeAt(entry: ResultEntry, offset: number): Place | undefined {
     partStart += part.result.text.length + eol(entry.document).length;
   }
   return undefined;
+}
+
+/** What is shown of a sentence as the model wrote it, and offsets there. */
+function onOneLine({ part: { source, result }, segment }: Place) {
+  return unwrappedLike(
+    source.slice(segment.sourceStart, segment.sourceEnd),
+    result.text.slice(segment.targetStart, segment.targetEnd),
+  );
 }
 
 /** The links of the word at an offset into the sentence. */

@@ -6,13 +6,14 @@ import { cutAt } from './clauses';
 import { findKeptLines, proseArea } from './codeLines';
 import { chooseDirection, detectLanguage, type Direction } from './direction';
 import { Glossary, replaceTerms, withTerms } from './glossary';
-import { splitLines } from './lines';
+import { type Line, splitLines } from './lines';
 import { compilePatterns } from './patterns';
 import { MAX_PLACEHOLDERS, protectSpans, type ProtectedSpan } from './protect';
 import { splitSentences } from './sentences';
 import type { Span } from './span';
 import { findSpans } from './spans';
 import { isTableRow, tableCells } from './tables';
+import { jointsOf, unwrapped, wrappedGroups, wrappedLike } from './wrapped';
 
 export interface PlanOptions {
   /** Regular expressions of the user, in addition to the built-in rules. */
@@ -53,18 +54,21 @@ export interface Assembled {
 export interface Plan {
   readonly source: Language;
   readonly target: Language;
+  /** The text with blanks in place of the line ends and marks that stand inside sentences; offsets are the same. */
+  readonly unwrapped: string;
   /** In the order of the text; what stands between them is kept byte for byte. */
   readonly sentences: readonly PlannedSentence[];
   /**
-   * The text with the sentences replaced: one entry per sentence, `undefined` keeps it. Line ends in a translation
-   * become blanks, so that the lines of the result are the lines of the text.
+   * The text with the sentences replaced: one entry per sentence, `undefined` keeps it. A sentence over several lines is put
+   * over as many, other line ends in a translation become blanks, so that the lines of the result are the lines of the
+   * text. `flatly`: every translation on one line.
    */
-  assemble(translations: readonly (string | undefined)[]): Assembled;
+  assemble(translations: readonly (string | undefined)[], flatly?: boolean): Assembled;
 }
 
 /**
  * Cuts a text into sentences to translate and everything else. Throws invalidArgument for a bad pattern.
- * Lines are boundaries: a sentence that goes over a line end is two sentences.
+ * Lines are boundaries, except where a sentence was wrapped (see `wrappedGroups`).
  */
 export function planText(text: string, options: PlanOptions): Plan {
   return planner(options)(text);
@@ -95,26 +99,47 @@ function planWith(
   const lines = splitLines(text);
   const kept = findKeptLines(lines);
   const sentences: PlannedSentence[] = [];
-  lines.forEach((line, index) => {
-    if (kept[index] || line.body === '') return;
-    const prose = proseArea(line.body);
+  const onOneLine: { readonly start: number; readonly body: string }[] = [];
+  const plan = (group: readonly Line[]): void => {
+    const start = bodyStart(group[0]!);
+    const last = group.at(-1)!;
+    const source = text.slice(start, bodyStart(last) + last.body.length);
+    const joints = group.length > 1 ? jointsOf(source) : [];
+    const body = joints.length > 0 ? unwrapped(source, joints) : source;
+    const prose = proseArea(body.slice(0, group[0]!.body.length));
     if (!prose) return;
-    const fixed = findSpans(line.body, patterns);
-    const spans = withTerms(fixed, glossary.find(line.body, fixed));
-    const bodyStart = line.start + line.prefix.length;
-    const areas = isTableRow(line.body) ? tableCells(line.body, spans) : [widen(prose, spans)];
+    const fixed = findSpans(body, patterns);
+    const spans = withTerms(fixed, glossary.find(body, fixed));
+    // What must come back as it is cannot be given another line end.
+    if (joints.some(({ at }) => within(spans, { start: at, end: at + 1 }).length > 0)) {
+      for (const line of group) plan([line]);
+      return;
+    }
+    if (joints.length > 0) onOneLine.push({ start, body });
+    const whole = { start: prose.start, end: body.length };
+    const areas = isTableRow(body) ? tableCells(body, spans) : [widen(whole, spans)];
     for (const area of areas) {
-      for (const sentence of sentencesOf(line.body, area, spans)) {
-        sentences.push(planSentence(line.body, sentence, spans, bodyStart, target));
+      for (const sentence of sentencesOf(body, area, spans)) {
+        sentences.push(planSentence(body, sentence, spans, start, target));
       }
     }
-  });
+  };
+  wrappedGroups(lines, kept).forEach(plan);
+  let flat = '';
+  for (const { start, body } of onOneLine) flat += text.slice(flat.length, start) + body;
+  flat += text.slice(flat.length);
   return {
     source,
     target,
+    unwrapped: flat,
     sentences,
-    assemble: (translations) => assemble(text, sentences, translations, target),
+    assemble: (translations, flatly = false) =>
+      assemble(flatly ? flat : text, sentences, translations, target),
   };
+}
+
+function bodyStart({ start, prefix }: Line): number {
+  return start + prefix.length;
 }
 
 /** What looked like the mark of a comment may stand inside a span: the area then begins with the line. */
@@ -164,7 +189,7 @@ function planSentence(
   body: string,
   sentence: Range,
   spans: readonly Span[],
-  bodyStart: number,
+  from: number,
   target: Language,
 ): PlannedSentence {
   const original = body.slice(sentence.start, sentence.end);
@@ -176,7 +201,7 @@ function planSentence(
     ({ replacement, start, end }) => replacement !== original.slice(start, end),
   );
   const plain = own.filter(({ kind }) => kind !== 'term');
-  const range = { start: bodyStart + sentence.start, end: bodyStart + sentence.end };
+  const range = { start: from + sentence.start, end: from + sentence.end };
   const planned = { ...range, text: withoutCapitals(guarded.text), spans: guarded.spans };
   // Nothing but terms and marks: there is nothing left for the model to say.
   if (keep === 'noText' && named) return { ...planned, ready: replaceTerms(original, terms) };
@@ -239,7 +264,7 @@ function assemble(
   sentences.forEach((sentence, index) => {
     const original = text.slice(sentence.start, sentence.end);
     const given = translations[index];
-    const replacement = given === undefined ? original : oneLine(given);
+    const replacement = given === undefined ? original : wrappedLike(original, oneLine(given));
     const differs = replacement !== original;
     add(text.slice(end, sentence.start));
     // Korean sentences may touch (`됩니다.그리고`); in English two sentences never do.

@@ -96,12 +96,12 @@ export function proseParagraphs(text: string, literal: readonly boolean[] = []):
 const TASK = new RegExp(TASK_MARK, 'u');
 
 /** `=====`, `-----` */
-function isRule(body: string): boolean {
+export function isRule(body: string): boolean {
   return /^[=\-~^*#_+]{3,}$/u.test(body.trim());
 }
 
 /** Does a line begin something new, though no blank line stands before it? */
-function beginsBlock({ prefix }: Line, before: Line | undefined): 'no' | 'yes' | 'aside' {
+export function beginsBlock({ prefix }: Line, before: Line | undefined): 'no' | 'yes' | 'aside' {
   const mark = prefix.trim();
   // A tag of a doc comment: what follows is about a parameter, not about the whole.
   if (/[@:][a-z]/iu.test(mark)) return 'aside';
@@ -115,7 +115,7 @@ function beginsBlock({ prefix }: Line, before: Line | undefined): 'no' | 'yes' |
  * A heading of Markdown. A lone `#` also begins a comment of a script: those are sentences that stop, or stand on lines
  * one after another.
  */
-function isHeading(lines: readonly Line[], index: number): boolean {
+export function isHeading(lines: readonly Line[], index: number): boolean {
   const marksAt = (at: number): string => lines[at]?.prefix.trim() ?? '';
   const mark = marksAt(index);
   if (!/^#{1,6}$/u.test(mark)) return false;

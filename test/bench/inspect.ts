@@ -114,6 +114,7 @@ async function open(
     direction: { source: 'en', target: 'ko' },
     sentences: [{ start: 0, end: 5 * length, tokens: length }],
     sentence: 0,
+    sourceText: ' word'.repeat(length),
     targetText: ' word'.repeat(length),
     source,
     target: output.slice(0, length),

@@ -4,6 +4,7 @@ import { readTokenizer } from '../../src/engine/folder';
 import { Translator } from '../../src/engine/translator';
 import { alternatives } from '../../src/engine/alternatives';
 import { Turns } from '../../src/engine/turns';
+import { wrappedLike } from '../../src/text/wrapped';
 import { DEFAULT_MODEL, translateParams } from './support/engine';
 import { FakeModel } from './support/fakeModel';
 import { loadedHandlers } from './support/handlers';
@@ -36,6 +37,19 @@ describe('the words of a translation', function () {
       pairs.every((pair) => !/^\s|=\s/u.test(pair)),
       'no word begins with a blank',
     );
+  });
+
+  it('are linked over the line ends of a wrapped sentence, without the marks of its lines', async () => {
+    const text =
+      '// The build fails when `tsconfig.json` cannot be found\n  // in the project folder.';
+    const { targetText, links } = await engine.align({ ...PLAIN, text }, signal);
+    const { results } = await engine.translate(translateParams([text], PLAIN), signal);
+    equal(results[0]?.segments.length, 1);
+    equal(results[0]?.text, `// ${wrappedLike(text.slice(3), targetText)}`);
+    ok(results[0]?.text.includes('\n  // '));
+    const words = links.map((link) => text.slice(link.sourceStart, link.sourceEnd));
+    for (const word of ['found', 'project', 'folder']) ok(words.includes(word), word);
+    ok(!words.some((word) => /[\n/]/u.test(word)), words.join(' | '));
   });
 
   it('may be others: the best of a wide search, all different, each with every span', async () => {

@@ -15,6 +15,7 @@ import {
   resultHover,
   select,
   shownText,
+  undo,
 } from '../support';
 
 suite('translate selection', () => {
@@ -118,6 +119,26 @@ suite('translate selection', () => {
       editor.document.getText(),
       /^function f\(\) \{\n {4}\/\/ [^A-Za-z\n]*[가-힣][^A-Za-z\n]*\n {4}return 1;\n\}\n$/,
     );
+  });
+
+  test('a sentence over several lines is one sentence, at the cursor too, and has as many lines', async () => {
+    const lines = [
+      '    // The server keeps all of the sessions in memory until it is stopped,',
+      '    // so that they need not be read again.',
+    ];
+    const editor = await openText(`{\n${lines.join('\n')}\n}\n`, 'javascript');
+    for (const take of [
+      () => select(editor, lines.join('\n')),
+      () => putCursor(editor, 'need not'),
+    ]) {
+      take();
+      await expectOutcome(Command.translateAndReplace, 'replaced');
+      const [brace, first, second, ...rest] = editor.document.getText().split('\n');
+      assert.deepEqual([brace, ...rest], ['{', '}', '']);
+      assert.match(first ?? '', /^ {4}\/\/ [^.]*[가-힣][^.]*$/);
+      assert.match(second ?? '', /^ {4}\/\/ [^.]*[가-힣][^.]*\.$/);
+      await undo();
+    }
   });
 
   test('two cursors in one sentence ask once', async () => {

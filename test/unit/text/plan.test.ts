@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { LINE_END } from '../../../src/text/characters';
 import { planText, type Plan } from '../../../src/text/plan';
 import { restore } from '../../../src/text/protect';
+import { unwrapped, unwrappedLike } from '../../../src/text/wrapped';
 import { FIXTURE, fixtureText } from './makeFixture';
 import { mixedLine, mixedLines } from './mixedLines';
 import { Random } from './random';
@@ -25,16 +26,21 @@ function checkPlan(text: string): void {
     assert.ok(sentence.end <= text.length, 'in range');
     const original = text.slice(sentence.start, sentence.end);
     assert.equal(original, original.trim());
-    assert.ok(!LINE_END.test(original), 'on one line');
+    const flat = unwrapped(original);
+    assert.ok(!LINE_END.test(flat), 'on one line');
+    assert.equal(made.unwrapped.slice(sentence.start, sentence.end), flat, 'a sentence by itself');
     const restored = restore(sentence.text, sentence.spans);
     assert.ok(restored.ok);
-    assert.equal(restored.text, original);
+    assert.equal(restored.text, flat);
     end = sentence.end;
   }
   assert.equal(made.assemble([]).text, text, 'nothing translated');
   const originals = made.sentences.map(({ start, end }) => text.slice(start, end));
-  const same = made.assemble(originals);
-  assert.equal(same.text, text, 'translated into itself');
+  const same = made.assemble(
+    originals.map((original) => unwrapped(original)),
+    true,
+  );
+  assert.equal(same.text, made.unwrapped, 'translated into itself');
   for (const [index, segment] of same.segments.entries()) {
     const sentence = made.sentences[index];
     assert.deepEqual(segment, {
@@ -47,7 +53,12 @@ function checkPlan(text: string): void {
   const other = made.assemble(originals.map((_, index) => `T${index}\nx\u2028y`));
   assert.equal(lines(other.text), lines(text), 'as many lines as before');
   for (const [index, { targetStart, targetEnd }] of other.segments.entries()) {
-    assert.equal(other.text.slice(targetStart, targetEnd), `T${index} x y`);
+    const shown = other.text.slice(targetStart, targetEnd);
+    const { text: written, toLines, toOneLine } = unwrappedLike(originals[index]!, shown);
+    assert.ok(written.startsWith(`T${index} x y`), 'the line ends taken out again');
+    const at = written.indexOf('x');
+    assert.equal(shown[toLines(at)], 'x');
+    assert.equal(toOneLine(toLines(at)), at);
   }
 }
 
