@@ -150,7 +150,7 @@ function withoutStrings(line: string): string {
 }
 
 /** `count` or more plain words in a row, as code does not have them. */
-function isProse(bare: string, count: number): boolean {
+export function isProse(bare: string, count: number): boolean {
   let run = 0;
   for (const word of bare.split(/\s+/u)) {
     if (/^[\p{L}]+(?:['’-]\p{L}+)*[,.:]?$/u.test(word)) run++;

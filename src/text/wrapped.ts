@@ -1,5 +1,5 @@
 import { LINE_END, type Range } from './characters';
-import { findKeptLines, proseArea } from './codeLines';
+import { findKeptLines, isProse, proseArea } from './codeLines';
 import { displayWidth } from './comments/width';
 import { type Line, splitLines } from './lines';
 import { placeJoints } from './markdown/joints';
@@ -11,8 +11,9 @@ import { isTableRow } from './tables';
 
 /** Lines shorter than this are ended on purpose: items of a menu, rows of a list without marks. */
 const LEAST_WIDTH = 32;
-/** So much room left in front of the next word, and the line was not full. */
+/** So much room left in front of the next word, and the line was not full; a small letter says more than the room. */
 const SLACK = 10;
+const MORE_SLACK = 24;
 /** Lines looked at in each direction; more would cost their square. */
 const NEAR = 20;
 
@@ -45,7 +46,19 @@ function goesOn(lines: readonly Line[], index: number): boolean {
   // Two blanks, or a backslash, break a line of Markdown for good.
   if (line.suffix.length > 1 || !sameMarks(lines, index)) return false;
   if (beginsBlock(next, line) !== 'no' || ENDS.test(line.body)) return false;
-  return wasFull(line.body, next.body, fullWidth(lines, index));
+  return !isList(line.body, next.body) && wasFull(line.body, next.body, fullWidth(lines, index));
+}
+
+/** Lines of data or code, quoted strings one below another, columns, tags of doc comments, and lines that begin alike: each is of its own. */
+function isList(line: string, next: string): boolean {
+  const [first] = line.split(' ', 1);
+  return (
+    !isProse(line, 3) ||
+    / {3}/u.test(line) ||
+    (/["'`][\s+\\,;)]*$/u.test(line) && /^[+.]?\s*\p{L}?["'`]/u.test(next)) ||
+    /^(?:[@:\\]\w|[\])}]|[^\p{L}]*$)/u.test(next) ||
+    next.startsWith(`${first} `)
+  );
 }
 
 function isText({ body }: Line): boolean {
@@ -92,7 +105,8 @@ function wasFull(line: string, next: string, full: number): boolean {
   const width = widthOf(line);
   if (width < LEAST_WIDTH) return false;
   const word = /^\S+/u.exec(next)![0];
-  if (full - width - 1 - widthOf(word) >= SLACK) return false;
+  const slack = /^\p{Ll}/u.test(word) ? MORE_SLACK : SLACK;
+  if (full - width - 1 - widthOf(word) >= slack) return false;
   // `well-` and `known` are one word: there is no blank to put there.
   if (/\p{L}-$/u.test(line)) return false;
   if (/^\p{Script=Hangul}/u.test(next) && /\p{Script=Hangul}$/u.test(line)) {

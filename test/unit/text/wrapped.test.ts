@@ -48,6 +48,8 @@ describe('wrapped lines', () => {
       '* the first of the items in this list which has no full stop\n* the second of the items in it',
       'The file that was opened is shown in the editor of the  \nleft window',
       '# The heading of a section that is quite long for a heading of\na section',
+      "'Gives the options to the lexer and formatter as a list of '\n'key and value.'",
+      'override the types of all of the files in this folder of the\noverride of it',
       '모든 파일을 저장하고 나서 창을 닫은 다음 다시 시작합니다\n취소합니다',
       '@param key the key that is looked for in all of the files of the\n@returns the entry',
     ];
