@@ -142,13 +142,14 @@ interface Candidate {
 
 /** What a heading, an item of a list or a lone word starts with, beside a sentence at the same place. */
 const ASIDE_WEIGHT = 0.3;
+/** Two syllables of Hangul count as one. */
 const FEWEST_WORDS = 3;
 /** Below so many words a sentence gains nothing by being shorter: it would be chosen for that alone. */
 const SHORT = 8;
 
 /**
- * The `count` sentences that say most for their length, in the order of the text. The first sentence of running text is always
- * one of them: in documentation it alone is a strong summary. Weight comes from the beginning, 1/n for the n-th sentence.
+ * The `count` sentences that say most for their length, in the order of the text; headings, items of lists, badges and the like
+ * only where there are not enough others. The first sentence of running text is always one of them: in documentation it alone is a strong summary. Weight comes from the beginning, 1/n for the n-th sentence.
  *
  * Centralities are divided by the root of the words: the more tokens a mean is taken of, the nearer it is to every other mean,
  * whatever they say (the deviation of a mean of n falls with the root of n), so that long sentences look central. Without this
@@ -169,15 +170,21 @@ export function chooseSentences(
   const lead = Math.max(0, running.indexOf(true));
   const others = [...sentences.keys()]
     .filter((index) => index !== lead)
-    .sort((a, b) => (worth[b] ?? 0) - (worth[a] ?? 0));
+    .sort((a, b) => Number(running[b]) - Number(running[a]) || (worth[b] ?? 0) - (worth[a] ?? 0));
   return [lead, ...others]
     .slice(0, count)
     .sort((a, b) => a - b)
     .map((index) => ({ index, score: scores[index] ?? 0 }));
 }
 
+/** Tags of HTML, pictures, where links lead: none of it is said. */
+const MARKUP =
+  /<[^<>]*>|!\[[^\]]*\](?:\([^()]*\)|\[[^\]]*\])?|\]\([^()]*\)|\]\[[^\]]*\]|https?:\/\/\S+/gu;
+
 function isRunning({ text, aside }: Candidate): boolean {
-  return !aside && (text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= FEWEST_WORDS;
+  const said = text.slice(0, 2000).replace(MARKUP, ' ');
+  const syllables = said.match(/[가-힣]/gu)?.length ?? 0;
+  return !aside && unitsOf(said) - syllables / 2 >= FEWEST_WORDS;
 }
 
 /** Of comparable weight in both languages: a syllable of Hangul, a run of other letters and digits. */

@@ -63,6 +63,21 @@ describe('chooseSentences', () => {
     );
   });
 
+  it('has headings, badges, links and pictures only where there are not enough sentences', () => {
+    const sentences = [
+      sentence('Heading of it all', true),
+      sentence('[![Build status of it][badge]][ci] [한국어](README.ko.md)'),
+      sentence('<p align="center"> <img src="logo of the tool.svg"/> </p>'),
+      sentence('The first of the running text.'),
+      sentence('Something else that is said.'),
+    ];
+    const vectors = [vector(1, 0), vector(1, 0), vector(1, 0), vector(1, 0.1), vector(0, 1)];
+    const chosen = (count: number): number[] =>
+      chooseSentences(sentences, vectors, count).map(({ index }) => index);
+    assert.deepEqual(chosen(2), [3, 4]);
+    assert.equal(chosen(3).length, 3);
+  });
+
   it('gives the most central others, in the order of the text', () => {
     const sentences = ['A b c.', 'D e f.', 'G h i.', 'J k l.'].map((text) => sentence(text));
     const vectors = [vector(1, 0, 0), vector(0, 0, 1), vector(0.9, 0.5, 0), vector(0.9, 0.6, 0.1)];
