@@ -69,20 +69,20 @@ WEIGHTS = {
 # The last part of a run (`train.py --last-share`): rows that people wrote, on both sides, and more of what the editor
 # sends. What a model saw last shows most.
 LAST_WEIGHTS = {
-    "ms>ko": 0.17,
-    "ms>en": 0.13,
-    "docs>ko": 0.16,
-    "docs>en": 0.13,
-    "ui>ko": 0.08,
-    "ui>en": 0.05,
-    "comment>ko": 0.04,
+    "ms>ko": 0.16,
+    "ms>en": 0.15,
+    "docs>ko": 0.21,
+    "docs>en": 0.15,
+    "ui>ko": 0.06,
+    "ui>en": 0.04,
+    "comment>ko": 0.03,
     "comment>en": 0.03,
     "general>ko": 0.04,
     "general>en": 0.04,
-    "paragraph>ko": 0.03,
-    "paragraph>en": 0.03,
-    "summarize": 0.03,
-    "explain": 0.04,
+    "paragraph>ko": 0.02,
+    "paragraph>en": 0.02,
+    "summarize": 0.02,
+    "explain": 0.03,
     "plain": 1.0,
 }
 
