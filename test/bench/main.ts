@@ -55,13 +55,14 @@ async function main(): Promise<void> {
     return;
   }
   const model = resolve(values.model);
+  // Converting weights for the peers is no other work.
+  const before = loadAverage();
   const prepared = prepare(model, values.venv);
   if (values.prepare) return;
   const limit = Number(values.limit);
   const chosen = values.quick ? QUICK : FULL;
   const settings = Number.isFinite(limit) ? { ...chosen, rounds: 1 } : chosen;
   const workload = readWorkload(await readTokenizer(model), settings.sentences, limit);
-  const before = loadAverage();
   const wanted = values.only.toLowerCase().split(',');
   const engines = listEngines(prepared, Number(values.threads)).filter((engine) =>
     wanted.some((part) => `${engine.name} ${engine.type}`.toLowerCase().includes(part)),
