@@ -21,11 +21,17 @@ const PENDING = /Still translating|still reading|아직 번역|아직 읽/;
 async function point(workbench: Workbench, text: string): Promise<string> {
   const hover = workbench.widget().filter({ hasNotText: PENDING });
   const pending = workbench.widget().filter({ hasText: PENDING });
-  for (;;) {
+  for (let tries = 5; ;) {
     const box = await workbench.textBox(text);
     await workbench.page.mouse.move(box.x + 4, box.y + box.height / 2 + 60);
     await workbench.page.mouse.move(box.x + 12, box.y + box.height / 2, { steps: 3 });
-    await hover.or(pending).waitFor();
+    try {
+      await hover.or(pending).waitFor({ timeout: 8000 });
+    } catch (error) {
+      // An editor that was opened just now may not have followed the pointer yet.
+      if (--tries === 0) throw error;
+      continue;
+    }
     if (await hover.isVisible()) break;
     // On a busy machine the answer takes longer than a hover waits, which says to point there again.
     await leave(workbench);
